@@ -1,0 +1,11 @@
+/** Runs every test but those of the compiled binary: the part of the check that takes seconds. */
+import { readdirSync } from "node:fs";
+
+/** Folders whose tests need `dist/mai`, other tools, or minutes. */
+const SLOW = new Set(["binary", "torture", "release", "fixtures", "support"]);
+
+const folders = readdirSync("test", { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !SLOW.has(entry.name))
+  .map((entry) => `./test/${entry.name}/`);
+const tests = Bun.spawnSync([process.execPath, "test", ...folders], { stdout: "inherit", stderr: "inherit" });
+process.exitCode = tests.exitCode;

@@ -1,0 +1,190 @@
+import { formatIssueFile } from "../codec/issue-write.ts";
+import { type Config, PLAIN_QUEUE, type QueueSettings, queueOwner } from "../domain/config.ts";
+import { hashId, sequentialId, sequentialNumber } from "../domain/ids.ts";
+import type { Issue, Priority } from "../domain/issue.ts";
+import type { Outcome } from "../domain/outcome.ts";
+import { requireRole } from "../domain/roles.ts";
+import { checkText, checkTitle } from "../domain/text.ts";
+import { formatTimestamp } from "../domain/time.ts";
+import { changeProject, currentSequence, type Plan } from "../store/change-project.ts";
+import { issueIds, queueNames } from "../store/issue-files.ts";
+import { issuePath } from "../store/project-paths.ts";
+import type { ProjectView } from "../store/project-view.ts";
+import { type Call, requireClaimant } from "./call.ts";
+import { answerOfKey, type KeyedCommand, keyFiles } from "./keys.ts";
+import { locateForReading } from "./locate-issue.ts";
+import { readTeamForChange, requireQueue } from "./team.ts";
+
+const MINUTE_MS = 60_000;
+
+/** What a new issue is made of. */
+export interface NewIssue {
+  readonly queue: string;
+  readonly title: string;
+  /** The title again where none is given. */
+  readonly body: string | null;
+  readonly ref: string | null;
+  readonly priority: Priority;
+  readonly key: string | null;
+}
+
+/** What `issue new` answers. */
+export interface NewIssueAnswer {
+  readonly issueId: string;
+  readonly queue: string;
+  readonly title: string;
+  readonly handler: string;
+  readonly priority: Priority;
+  readonly slaDeadline: string | null;
+  readonly idempotent: boolean;
+}
+
+/** Makes an issue with the next id of its queue's prefix; with a key it does so once. */
+export function createIssue(call: Call, request: NewIssue): Outcome<NewIssueAnswer> {
+  const claimant = requireClaimant(call);
+  const title = checkTitle(request.title);
+  const body = request.body === null ? title : checkText(request.body, "body");
+  const keyed: KeyedCommand = { key: request.key, command: "issue new", operator: claimant.operator };
+  return changeProject(call.workspace, "issue new", (view) => {
+    const team = readTeamForChange(view, call);
+    const queue = requireQueue(view, team.config, request.queue);
+    requireRole("new", claimant.operator, team, { issue: null, queue });
+    const earlier = answerOfKey<NewIssueAnswer>(view, keyed);
+    if (earlier !== null) return { answer: { ...earlier, idempotent: true }, changes: null };
+    const ref = request.ref === null ? null : locateForReading(view, team.config, request.ref, call).id;
+    return plannedIssue(view, call, team.config, {
+      creator: claimant.operator,
+      keyed,
+      ...{ queue, title, body, ref, priority: request.priority },
+    });
+  });
+}
+
+/** Facts of an issue that is about to be made. */
+interface Draft {
+  readonly creator: string;
+  readonly keyed: KeyedCommand;
+  readonly queue: string;
+  readonly title: string;
+  readonly body: string;
+  readonly ref: string | null;
+  readonly priority: Priority;
+}
+
+function plannedIssue(view: ProjectView, call: Call, config: Config, draft: Draft): Plan<NewIssueAnswer> {
+  const atMs = view.clock.nowMs();
+  const { id, ids } = allocateId(view, call, config, draft.queue);
+  const issue = newIssue(view, config, draft, { id, atMs });
+  const answer: NewIssueAnswer = {
+    issueId: id,
+    queue: draft.queue,
+    title: draft.title,
+    handler: issue.handler,
+    priority: issue.priority,
+    slaDeadline: issue.slaDeadline,
+    idempotent: false,
+  };
+  return {
+    answer,
+    changes: {
+      atMs,
+      durable: config.durability === "full",
+      files: [
+        { path: issuePath(draft.queue, id), text: formatIssueFile(issue, config) },
+        ...keyFiles(draft.keyed, answer),
+      ],
+      history: [
+        {
+          actor: draft.creator,
+          event: "issue_new",
+          summary: `Issue ${id} created in ${draft.queue}: ${draft.title}`,
+          status: "open",
+        },
+      ],
+      events: [
+        {
+          type: "issue.created",
+          actor: draft.creator,
+          issue: id,
+          queue: draft.queue,
+          to: "OPEN",
+          data: { title: draft.title, priority: draft.priority, handler: issue.handler },
+        },
+      ],
+      ids,
+    },
+  };
+}
+
+/** Returns the issue as its file will tell it: OPEN, handled by the owner of its queue. */
+export function newIssue(
+  view: ProjectView,
+  config: Config,
+  draft: Pick<Draft, "creator" | "queue" | "title" | "body" | "ref" | "priority">,
+  made: { readonly id: string; readonly atMs: number },
+): Issue {
+  const created = formatTimestamp(made.atMs, view.clock);
+  return {
+    id: made.id,
+    queue: draft.queue,
+    title: draft.title,
+    status: "OPEN",
+    priority: draft.priority,
+    handler: queueOwner(config, draft.queue),
+    creator: draft.creator,
+    ref: draft.ref,
+    created,
+    slaDeadline: deadlineOf(view, config, draft.queue, made.atMs),
+    body: draft.body,
+    context: draft.ref === null ? "" : contextOfRef(draft.ref, config),
+    records: [{ ts: created, actor: draft.creator, word: "CREATED", text: "" }],
+    fence: 0,
+  };
+}
+
+/** Returns the deadline of an issue created at this time in this queue, null without an SLA. */
+export function deadlineOf(
+  view: ProjectView,
+  config: Config,
+  queue: string,
+  createdMs: number,
+): string | null {
+  const { slaMinutes } = config.queues.get(queue) ?? PLAIN_QUEUE;
+  return slaMinutes === null ? null : formatTimestamp(createdMs + slaMinutes * MINUTE_MS, view.clock);
+}
+
+/** Returns the line that the context section shows for a reference. */
+export function contextOfRef(ref: string, config: Config): string {
+  return config.language === "zh" ? `- 关联 Issue：${ref}` : `- Related issue: ${ref}`;
+}
+
+/**
+ * Gives out the next id of a queue's prefix: one past the last one given out, or, for a prefix that was never
+ * counted, past the highest that is there. A number whose file exists is passed over.
+ */
+export function allocateId(
+  view: ProjectView,
+  call: Call,
+  config: Config,
+  queue: string,
+): { readonly id: string; readonly ids: Readonly<Record<string, number>> } {
+  const { idPrefix }: QueueSettings = config.queues.get(queue) ?? PLAIN_QUEUE;
+  const queues = queueNames(view, config);
+  const isTaken = (id: string) => queues.some((name) => view.exists(issuePath(name, id)));
+  if (config.idStyle === "hash") return { id: freeHashId(call, idPrefix, isTaken), ids: {} };
+  let number = (currentSequence(view).ids[idPrefix] ?? highestNumber(view, queues, idPrefix)) + 1;
+  while (isTaken(sequentialId(idPrefix, number))) number += 1;
+  return { id: sequentialId(idPrefix, number), ids: { [idPrefix]: number } };
+}
+
+function freeHashId(call: Call, prefix: string, isTaken: (id: string) => boolean): string {
+  for (;;) {
+    const id = hashId(prefix, call.workspace.system.randomBytes(3));
+    if (!isTaken(id)) return id;
+  }
+}
+
+function highestNumber(view: ProjectView, queues: readonly string[], prefix: string): number {
+  const ids = queues.flatMap((queue) => issueIds(view, queue));
+  return ids.reduce((highest, id) => Math.max(highest, sequentialNumber(id, prefix) ?? 0), 0);
+}

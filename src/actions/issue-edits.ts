@@ -1,0 +1,93 @@
+import { withConclusion } from "../codec/decision-file.ts";
+import type { IssueFile } from "../codec/issue-file.ts";
+import { rewriteIssue } from "../codec/issue-write.ts";
+import { formatLease, formatProcessing } from "../codec/lease-file.ts";
+import type { Config } from "../domain/config.ts";
+import type { Issue } from "../domain/issue.ts";
+import type { IssueChange, LeaseTaken } from "../domain/issue-change.ts";
+import type { Lease } from "../domain/lease.ts";
+import type { FileEdit } from "../store/change-project.ts";
+import {
+  decisionMirrorPath,
+  decisionPath,
+  issuePath,
+  leasePath,
+  processingPath,
+} from "../store/project-paths.ts";
+import type { ProjectView } from "../store/project-view.ts";
+
+/** Returns the issue after a change, its new record on top. */
+export function issueAfter(issue: Issue, change: IssueChange, actor: string, ts: string): Issue {
+  return {
+    ...issue,
+    ...change.edits,
+    status: change.status,
+    handler: change.handler,
+    fence: typeof change.lease === "object" ? change.lease.fence : issue.fence,
+    records: [{ ts, actor, ...change.record }, ...issue.records],
+  };
+}
+
+/** Returns every file that a change of one issue writes: the issue, its lease, its decision. */
+export function issueEdits(
+  view: ProjectView,
+  config: Config,
+  file: IssueFile,
+  result: {
+    readonly after: Issue;
+    readonly change: IssueChange;
+    readonly actor: string;
+    readonly ts: string;
+  },
+): readonly FileEdit[] {
+  const { after, change } = result;
+  const [record] = after.records;
+  const text = rewriteIssue(file.document, file.issue, after, {
+    style: config,
+    newRecords: record === undefined ? [] : [record],
+  });
+  const moved = after.queue !== file.issue.queue;
+  return [
+    ...(moved ? [{ path: issuePath(file.issue.queue, after.id), text: null }] : []),
+    { path: issuePath(after.queue, after.id), text },
+    ...leaseEdits(after.id, change.lease, result.ts),
+    ...conclusionEdits(view, config, after, result),
+  ];
+}
+
+/** Returns the files of a lease that is taken; also used when a process takes it over for its lifetime. */
+export function leaseFiles(id: string, lease: Lease): readonly FileEdit[] {
+  return [
+    { path: leasePath(id), text: formatLease(lease) },
+    { path: processingPath(id), text: formatProcessing(id, lease) },
+  ];
+}
+
+function leaseEdits(id: string, effect: IssueChange["lease"], ts: string): readonly FileEdit[] {
+  if (effect === "keep" || effect === "renew") return [];
+  if (effect === "release") {
+    return [
+      { path: leasePath(id), text: null },
+      { path: processingPath(id), text: null },
+    ];
+  }
+  return leaseFiles(id, newLease(effect, ts));
+}
+
+function newLease(taken: LeaseTaken, ts: string): Lease {
+  return { holder: taken.holder, claimedAt: ts, fence: taken.fence, session: taken.session, hold: false };
+}
+
+function conclusionEdits(
+  view: ProjectView,
+  config: Config,
+  after: Issue,
+  result: { readonly change: IssueChange; readonly actor: string; readonly ts: string },
+): readonly FileEdit[] {
+  const { conclusion } = result.change;
+  if (conclusion === null) return [];
+  const path = decisionPath(after.id);
+  const entry = { ts: result.ts, actor: result.actor, text: conclusion };
+  const text = withConclusion(view.read(path), after.id, entry, config.language);
+  return [{ path, text, mirror: decisionMirrorPath(after.queue, after.id) }];
+}

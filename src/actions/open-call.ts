@@ -1,0 +1,69 @@
+import { MaiError } from "../domain/errors.ts";
+import { operatorName } from "../domain/names.ts";
+import { findProject, resolvePath } from "../store/find-project.ts";
+import { findHome } from "../store/home.ts";
+import { osUserName } from "../store/os-user.ts";
+import type { System } from "../store/system.ts";
+import type { Call } from "./call.ts";
+
+/** Longest wait for the mutex where the environment names none, in seconds. */
+const DEFAULT_LOCK_TIMEOUT_SECONDS = 30;
+
+/** What a call is made from: the machine, the environment, and what the command line says. */
+export interface CallFacts {
+  readonly system: System;
+  /** Absolute path. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly dryRun: boolean;
+  readonly warn: (message: string) => void;
+  /** Options of the command line; null where not given, then the environment counts. */
+  readonly operator: string | null;
+  readonly session: string | null;
+  readonly project: string | null;
+}
+
+/**
+ * Opens the project at hand: the option, else the environment, else the nearest one upwards.
+ * @throws PROJECT_NOT_FOUND, INVALID_NAME, USAGE for an odd environment
+ */
+export function openCall(facts: CallFacts): Call {
+  const { system, cwd, env } = facts;
+  const home = findHome(system, env, lockTimeoutMs(env));
+  const named = facts.project ?? (env.MAI_PROJECT || env.AGENTS_PROJECT || null);
+  return callAt(facts, findProject({ system, cwd, home }, named));
+}
+
+/** Opens a directory that need not be a project; null stands for the current one. */
+export function openCallAt(facts: CallFacts, path: string | null): Call {
+  return callAt(facts, resolvePath(facts.cwd, path ?? "."));
+}
+
+function callAt(facts: CallFacts, root: string): Call {
+  const { system, env, dryRun, warn } = facts;
+  const timeoutMs = lockTimeoutMs(env);
+  const operator = facts.operator ?? (env.MAI_OPERATOR || env.MAI_AGENT || env.AGENT_NAME || null);
+  const session = facts.session ?? (env.MAI_SESSION || null);
+  return {
+    workspace: { root, system, lockTimeoutMs: timeoutMs, dryRun, warn },
+    home: findHome(system, env, timeoutMs),
+    operator: operator === null ? null : operatorName(operator),
+    session: session === null ? null : operatorName(session, "session"),
+    environmentFence: environmentFence(env),
+    osUser: () => osUserName(system),
+  };
+}
+
+function lockTimeoutMs(env: CallFacts["env"]): number {
+  const text = env.MAI_LOCK_TIMEOUT;
+  if (text === undefined || text === "") return DEFAULT_LOCK_TIMEOUT_SECONDS * 1000;
+  if (/^\d{1,6}(?:\.\d{1,3})?$/.test(text)) return Number(text) * 1000;
+  throw new MaiError("USAGE", `MAI_LOCK_TIMEOUT is no number of seconds: ${JSON.stringify(text)}`);
+}
+
+function environmentFence(env: CallFacts["env"]): Call["environmentFence"] {
+  const { MAI_ISSUE: issueId, MAI_FENCE: fence } = env;
+  if (!issueId || !fence) return null;
+  if (/^\d{1,15}$/.test(fence)) return { issueId, fence: Number(fence) };
+  throw new MaiError("USAGE", `MAI_FENCE is no whole number: ${JSON.stringify(fence)}`);
+}

@@ -1,0 +1,156 @@
+import { type Config, queueOwner } from "../domain/config.ts";
+import { MaiError } from "../domain/errors.ts";
+import { compareIssues, type Issue, isOverdue } from "../domain/issue.ts";
+import { type IssueFilter, matchesFilter } from "../domain/issue-filter.ts";
+import type { LeaseStatus } from "../domain/lease.ts";
+import { parseTimestamp } from "../domain/time.ts";
+import { issueIds, queueNames, readIssue, readLease } from "../store/issue-files.ts";
+import type { ProjectView } from "../store/project-view.ts";
+import { readProject } from "../store/read-project.ts";
+import type { Call } from "./call.ts";
+import { locateForReading } from "./locate-issue.ts";
+import { readTeam, requireQueue } from "./team.ts";
+
+/** An issue as lists show it: with its times worked out. */
+export interface ListedIssue {
+  readonly issue: Issue;
+  readonly createdMs: number;
+  readonly deadlineMs: number | null;
+  readonly overdue: boolean;
+}
+
+/** An issue with all that is known about it now. */
+export interface ShownIssue extends ListedIssue {
+  readonly queueOwner: string;
+  readonly lease: LeaseStatus | null;
+}
+
+/** A list of issues and what was left out of it. */
+export interface IssueListing {
+  /** In order: priority, creation time, id. */
+  readonly issues: readonly ListedIssue[];
+  /** Number of issues that match, shown or not. */
+  readonly total: number;
+}
+
+/** One queue of a check. */
+export interface CheckedQueue extends IssueListing {
+  readonly name: string;
+  readonly owner: string;
+  readonly slaMinutes: number | null;
+}
+
+/**
+ * Reads issues by id.
+ * @throws NOT_FOUND, CORRUPT_FILE, INVALID_NAME
+ */
+export function showIssues(call: Call, ids: readonly string[]): readonly ShownIssue[] {
+  return readProject(call.workspace, (view) => {
+    const { config } = readTeam(view, call);
+    return ids.map((id) => {
+      const location = locateForReading(view, config, id, call);
+      const { issue } = readIssue(view, location);
+      return {
+        ...listed(view, issue),
+        queueOwner: queueOwner(config, issue.queue),
+        lease: readLease(view, config, issue.id),
+      };
+    });
+  });
+}
+
+/**
+ * Lists issues of one queue or of all.
+ * @throws INVALID_QUEUE
+ */
+export function listIssues(call: Call, filter: IssueFilter, limit: number): IssueListing {
+  return readProject(call.workspace, (view) => {
+    const { config } = readTeam(view, call);
+    const queues = chosenQueues(view, config, filter.queue);
+    return limited(matching(view, call, queues, filter), limit);
+  });
+}
+
+/**
+ * Lists issues queue by queue; the limit counts over all queues together.
+ * @throws INVALID_QUEUE
+ */
+export function checkQueues(
+  call: Call,
+  filter: IssueFilter,
+  options: { readonly overdueOnly: boolean; readonly limit: number },
+): readonly CheckedQueue[] {
+  return readProject(call.workspace, (view) => {
+    const { config } = readTeam(view, call);
+    let left = options.limit;
+    return chosenQueues(view, config, filter.queue).map((name) => {
+      const all = matching(view, call, [name], filter).filter(
+        (entry) => entry.overdue || !options.overdueOnly,
+      );
+      const listing = limited(all, left);
+      left -= listing.issues.length;
+      const settings = config.queues.get(name);
+      return { name, owner: queueOwner(config, name), slaMinutes: settings?.slaMinutes ?? null, ...listing };
+    });
+  });
+}
+
+/** Reads every issue of some queues; a file that cannot be read is named in a warning and left out. */
+export function readAllIssues(
+  view: ProjectView,
+  call: Call,
+  queues: readonly string[],
+): readonly ListedIssue[] {
+  return queues.flatMap((queue) =>
+    issueIds(view, queue).flatMap((id) => {
+      const issue = issueOrWarning(view, call, { queue, id });
+      return issue === null ? [] : [listed(view, issue)];
+    }),
+  );
+}
+
+function issueOrWarning(
+  view: ProjectView,
+  call: Call,
+  location: { queue: string; id: string },
+): Issue | null {
+  try {
+    return readIssue(view, location).issue;
+  } catch (error) {
+    if (!(error instanceof MaiError) || error.code !== "CORRUPT_FILE") throw error;
+    call.workspace.warn(error.message);
+    return null;
+  }
+}
+
+function listed(view: ProjectView, issue: Issue): ListedIssue {
+  const deadlineMs = issue.slaDeadline === null ? null : parseTimestamp(issue.slaDeadline, view.clock);
+  return {
+    issue,
+    createdMs: parseTimestamp(issue.created, view.clock) ?? 0,
+    deadlineMs,
+    overdue: isOverdue(issue, deadlineMs, view.clock.nowMs()),
+  };
+}
+
+function matching(
+  view: ProjectView,
+  call: Call,
+  queues: readonly string[],
+  filter: IssueFilter,
+): readonly ListedIssue[] {
+  const found = readAllIssues(view, call, queues).filter((entry) => matchesFilter(entry.issue, filter));
+  return found.toSorted((a, b) => compareIssues(orderKey(a), orderKey(b)));
+}
+
+function orderKey({ issue, createdMs }: ListedIssue) {
+  return { priority: issue.priority, createdMs, id: issue.id };
+}
+
+function limited(issues: readonly ListedIssue[], limit: number): IssueListing {
+  return { issues: issues.slice(0, Math.max(0, limit)), total: issues.length };
+}
+
+function chosenQueues(view: ProjectView, config: Config, queue: string | null): readonly string[] {
+  return queue === null ? queueNames(view, config) : [requireQueue(view, config, queue)];
+}

@@ -1,0 +1,22 @@
+import { listAgents } from "../../actions/agents.ts";
+import { alignColumns } from "../../output/columns.ts";
+import { defineCommand } from "../define-command.ts";
+
+/** `mai agent list` */
+export const command = defineCommand({
+  words: "agent list",
+  summary: "Lists the agents with their heartbeats. Writes nothing.",
+  args: {},
+  errors: [],
+  examples: ["mai agent list", "mai agent list --json"],
+  run(cli) {
+    const agents = listAgents(cli.call({}));
+    const rows = agents.map(({ name, heartbeatMinutes }) => [name, `heartbeat ${heartbeatMinutes} minutes`]);
+    return {
+      fields: {
+        agents: agents.map(({ name, heartbeatMinutes }) => ({ name, heartbeat_minutes: heartbeatMinutes })),
+      },
+      text: alignColumns(rows).join("\n"),
+    };
+  },
+});

@@ -1,0 +1,71 @@
+import type { ArgDef } from "citty";
+
+/** What a value must be beside text; checked before a command runs. */
+export type ValueKind = "count" | "number" | "date";
+
+/** How the last positional takes all that follow. */
+export type RestKind = "list" | "words" | "command";
+
+/** One argument of a command: citty's declaration, and what the strict layer over it needs to know. */
+export type Argument = ArgDef & {
+  readonly description: string;
+  /** A list: the option may repeat, and commas separate. */
+  readonly repeat?: true;
+  /** The last positional takes all that follow: a list of names, words of a text, or a command with options of its own. */
+  readonly rest?: RestKind;
+  readonly kind?: ValueKind;
+  /** `-` stands for standard input. */
+  readonly text?: true;
+};
+
+/** Arguments of a command by name; positionals in their order. */
+export type Arguments = Readonly<Record<string, Argument>>;
+
+/** Value of one argument after the command line was read. */
+export type ValueOf<A extends Argument> = A["type"] extends "boolean"
+  ? boolean
+  : A extends { repeat: true } | { rest: RestKind }
+    ? readonly string[]
+    : A extends { kind: "count" | "number" }
+      ? number | null
+      : A extends { options: readonly (infer Option)[] }
+        ? Option | null
+        : A extends { type: "positional"; required: false }
+          ? string | null
+          : A extends { type: "positional" }
+            ? string
+            : string | null;
+
+/** Values of a command's arguments. */
+export type Values<A extends Arguments> = { readonly [Name in keyof A]: ValueOf<A[Name]> };
+
+/** Options that every command takes. */
+export const GLOBAL_ARGUMENTS = {
+  project: { type: "string", valueHint: "PATH|NAME", description: "Project to work on" },
+  format: { type: "enum", options: ["text", "json"], description: "Form of the answer" },
+  json: { type: "boolean", description: "Same as --format json" },
+  "dry-run": { type: "boolean", description: "Check everything, change nothing" },
+  help: { type: "boolean", alias: "h", description: "Show this help" },
+} as const satisfies Arguments;
+
+/** Signs a command. */
+export const OPERATOR = {
+  operator: { type: "string", alias: "o", valueHint: "NAME", description: "Who signs (else MAI_OPERATOR)" },
+} as const satisfies Arguments;
+
+/** Goes with every write to an issue. */
+export const ISSUE_WRITE = {
+  ...OPERATOR,
+  session: { type: "string", valueHint: "S", description: "Tells two processes of one name apart" },
+  fence: {
+    type: "string",
+    kind: "count",
+    valueHint: "N",
+    description: "Refuse unless this is the current fencing token",
+  },
+} as const satisfies Arguments;
+
+/** Goes with writes that a lease can stand in the way of. */
+export const FORCE = {
+  force: { type: "boolean", description: "Override somebody's live lease (roots only, recorded)" },
+} as const satisfies Arguments;

@@ -1,0 +1,28 @@
+import type { AnyCommand } from "./define-command.ts";
+
+/** How a command is found: a line for overviews, and the module, loaded only when it is wanted. */
+export interface CommandEntry {
+  readonly line: string;
+  readonly load: () => Promise<{ readonly command: AnyCommand }>;
+}
+
+/** Every command by its words; the order is that of the help. */
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  init: { line: "Make this directory a project", load: () => import("./init.ts") },
+  "agent add": { line: "Register an agent and make its queue", load: () => import("./agent/add.ts") },
+  "agent list": { line: "List the agents", load: () => import("./agent/list.ts") },
+  "issue new": { line: "Make an issue", load: () => import("./issue/new.ts") },
+  "issue claim": { line: "Take an issue, exclusively", load: () => import("./issue/claim.ts") },
+  "issue amend": { line: "Add a remark", load: () => import("./issue/amend.ts") },
+  "issue complete": { line: "Accept an issue's work", load: () => import("./issue/complete.ts") },
+  "issue show": { line: "Show issues whole", load: () => import("./issue/show.ts") },
+  "issue list": { line: "List issues", load: () => import("./issue/list.ts") },
+  "queue check": { line: "What waits in the queues", load: () => import("./queue/check.ts") },
+};
+
+/** What the groups of commands are about. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  agent: "Who works here",
+  issue: "Work: make, claim, hand over, finish",
+  queue: "Lists of issues and their owners",
+};

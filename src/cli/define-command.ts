@@ -1,0 +1,59 @@
+import type { Call } from "../actions/call.ts";
+import type { ErrorCode } from "../domain/errors.ts";
+import type { Outcome } from "../domain/outcome.ts";
+import type { Arguments, Values } from "./arguments.ts";
+import type { Context } from "./context.ts";
+
+/** What a command answers: the fields of its JSON document, and the text for people. */
+export interface Answer {
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** One or more lines, the last without line feed; empty for nothing to say. */
+  readonly text: string;
+  /** Something was committed: the exit status is 0 even when this answer cannot be printed. */
+  readonly changed?: boolean;
+  /** The change is committed and the next command finishes it. */
+  readonly pending?: boolean;
+  readonly exitCode?: number;
+}
+
+/** What a command can ask for while it runs. */
+export interface CommandContext {
+  readonly context: Context;
+  readonly dryRun: boolean;
+  /** The project at hand, found at the first call. @throws PROJECT_NOT_FOUND */
+  readonly call: (signer: { readonly operator?: string | null; readonly session?: string | null }) => Call;
+  /** The same for a directory that need not be a project yet. */
+  readonly callAt: (path: string | null, signer: { readonly operator?: string | null }) => Call;
+  /** Resolves a text argument: `-` is standard input, less one line feed at the end. */
+  readonly text: (value: string) => string;
+  readonly warn: (message: string) => void;
+}
+
+/** A command: what it takes, what its help says, what it does. */
+export interface Command<A extends Arguments = Arguments> {
+  /** As typed, such as `issue claim`. */
+  readonly words: string;
+  /** What it does and what it writes, in one or two sentences. */
+  readonly summary: string;
+  readonly args: A;
+  /** Errors that its user should expect, beside the usual ones. */
+  readonly errors: readonly ErrorCode[];
+  readonly examples: readonly [string, string];
+  run(cli: CommandContext, values: Values<A>): Answer | Promise<Answer>;
+}
+
+/** A command whose arguments are known only to itself. */
+export type AnyCommand = Command<Arguments>;
+
+/** Declares a command; its values are typed by its arguments. */
+export function defineCommand<const A extends Arguments>(command: Command<A>): AnyCommand {
+  return command as unknown as AnyCommand;
+}
+
+/** Joins what an action did with the text and fields that tell it. */
+export function answerTo<T>(
+  outcome: Outcome<T>,
+  told: { readonly fields: Readonly<Record<string, unknown>>; readonly text: string },
+): Answer {
+  return { ...told, changed: outcome.changed, pending: outcome.pending };
+}

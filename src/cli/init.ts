@@ -1,0 +1,22 @@
+import { initProject } from "../actions/init-project.ts";
+import { OPERATOR } from "./arguments.ts";
+import { answerTo, defineCommand } from "./define-command.ts";
+
+/** `mai init` */
+export const command = defineCommand({
+  words: "init",
+  summary:
+    "Makes the current directory a project: writes .mai/ (the truth) and async/ (the readable mirror), and registers it. " +
+    "The operator becomes root. Again: changes nothing.",
+  args: { ...OPERATOR, yes: { type: "boolean", description: "Also in / or the home directory" } },
+  errors: ["NON_INTERACTIVE", "PERMISSION_DENIED"],
+  examples: ["mai init", "mai init -o alice"],
+  run(cli, values) {
+    const outcome = initProject(cli.callAt(null, values), { sure: values.yes });
+    const { name, path, root, idempotent } = outcome.answer;
+    const text = idempotent
+      ? `${name}: already a project (${path})`
+      : `Project ${name} is ready in ${path}; root: ${root.join(", ")}`;
+    return answerTo(outcome, { fields: { name, path, root, idempotent }, text });
+  },
+});

@@ -1,0 +1,34 @@
+import { listIssues } from "../../actions/read-issues.ts";
+import { PRIORITIES, STATES } from "../../domain/issue.ts";
+import { listedIssueJson } from "../../output/issue-json.ts";
+import { issueLines } from "../../output/issue-text.ts";
+import { defineCommand } from "../define-command.ts";
+
+/** Issues shown unless `--limit` says otherwise. */
+export const DEFAULT_LIMIT = 50;
+
+/** `mai issue list` */
+export const command = defineCommand({
+  words: "issue list",
+  summary: "Lists issues, most urgent first. Writes nothing.",
+  args: {
+    queue: { type: "positional", required: false, description: "Only this queue" },
+    handler: { type: "string", valueHint: "NAME", description: "Part of the handler's name" },
+    status: { type: "enum", options: [...STATES], description: "Only this state" },
+    priority: { type: "enum", options: [...PRIORITIES], description: "Only this priority" },
+    search: { type: "string", valueHint: "TEXT", description: "In title, body or records" },
+    limit: { type: "string", kind: "count", valueHint: "N", description: "Show at most N (50)" },
+  },
+  errors: ["INVALID_QUEUE"],
+  examples: ["mai issue list questions --status OPEN", "mai --json issue list --handler alice --limit 10"],
+  run(cli, values) {
+    const { queue, handler, status, priority, search } = values;
+    const filter = { queue, handler, status, priority, search, finished: "shown" as const };
+    const { issues, total } = listIssues(cli.call({}), filter, values.limit ?? DEFAULT_LIMIT);
+    const more = total > issues.length ? [`${issues.length} of ${total} shown; --limit N shows more`] : [];
+    return {
+      fields: { issues: issues.map(listedIssueJson), shown: issues.length, total },
+      text: total === 0 ? "No issues." : [...issueLines(issues), ...more].join("\n"),
+    };
+  },
+});

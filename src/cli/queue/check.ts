@@ -1,0 +1,69 @@
+import { type CheckedQueue, checkQueues } from "../../actions/read-issues.ts";
+import { EVERY_ISSUE } from "../../domain/issue-filter.ts";
+import { listedIssueJson } from "../../output/issue-json.ts";
+import { issueLines } from "../../output/issue-text.ts";
+import { defineCommand } from "../define-command.ts";
+import { DEFAULT_LIMIT } from "../issue/list.ts";
+
+/** `mai queue check` */
+export const command = defineCommand({
+  words: "queue check",
+  summary: "Shows what waits in each queue. Finished issues are hidden unless --all. Writes nothing.",
+  args: {
+    queue: { type: "positional", required: false, description: "Only this queue" },
+    overdue: { type: "boolean", description: "Only issues past their deadline" },
+    all: { type: "boolean", description: "Finished issues too, and empty queues" },
+    handler: { type: "string", valueHint: "NAME", description: "Part of the handler's name" },
+    limit: { type: "string", kind: "count", valueHint: "N", description: "Show at most N issues (50)" },
+  },
+  errors: ["INVALID_QUEUE"],
+  examples: ["mai queue check --overdue", "mai --json queue check questions --handler alice"],
+  run(cli, values) {
+    const { queue, handler, overdue } = values;
+    const filter = {
+      ...EVERY_ISSUE,
+      queue,
+      handler,
+      finished: values.all ? ("shown" as const) : ("hidden" as const),
+    };
+    const queues = checkQueues(cli.call({}), filter, {
+      overdueOnly: overdue,
+      limit: values.limit ?? DEFAULT_LIMIT,
+    });
+    const shown = values.all || queue !== null ? queues : queues.filter(({ total }) => total > 0);
+    return {
+      fields: {
+        queues: Object.fromEntries(queues.map((entry) => [entry.name, queueJson(entry)])),
+        ...countsOf(queues),
+      },
+      text: queueText(shown, overdue),
+    };
+  },
+});
+
+function countsOf(queues: readonly CheckedQueue[]): { shown: number; total: number } {
+  return {
+    shown: queues.reduce((sum, { issues }) => sum + issues.length, 0),
+    total: queues.reduce((sum, { total }) => sum + total, 0),
+  };
+}
+
+function queueJson({ owner, slaMinutes, total, issues }: CheckedQueue): Record<string, unknown> {
+  const slaHours = slaMinutes === null ? null : slaMinutes / 60;
+  return { sla_owner: owner, sla_hours: slaHours, total, issues: issues.map(listedIssueJson) };
+}
+
+function queueText(queues: readonly CheckedQueue[], overdue: boolean): string {
+  if (queues.length === 0) return overdue ? "Nothing is overdue." : "Nothing waits.";
+  const { shown, total } = countsOf(queues);
+  const more = shown < total ? [`${shown} of ${total} shown; --limit N shows more`] : [];
+  return [...queues.flatMap(queueLines), ...more].join("\n");
+}
+
+function queueLines(queue: CheckedQueue): readonly string[] {
+  const sla = queue.slaMinutes === null ? "no SLA" : `SLA ${queue.slaMinutes / 60}h`;
+  return [
+    `${queue.name}: ${queue.total} (@${queue.owner}, ${sla})`,
+    ...issueLines(queue.issues).map((line) => `  ${line}`),
+  ];
+}

@@ -1,0 +1,90 @@
+import { openCall, openCallAt } from "../actions/open-call.ts";
+import { MaiError } from "../domain/errors.ts";
+import { VERSION } from "../version.ts";
+import type { GLOBAL_ARGUMENTS, Values } from "./arguments.ts";
+import { COMMANDS } from "./commands.ts";
+import type { Context } from "./context.ts";
+import type { Answer, AnyCommand, CommandContext } from "./define-command.ts";
+import { toMaiError } from "./errors.ts";
+import { findCommand } from "./find-command.ts";
+import { openPrinter, type Printer, wantsJson } from "./printer.ts";
+import { splitArguments } from "./split-arguments.ts";
+
+/**
+ * Runs one command line. It never exits and never throws.
+ * @returns the exit status
+ */
+export async function runCli(argv: readonly string[], context: Context): Promise<number> {
+  const printer = openPrinter(context, wantsJson(argv, context.env));
+  try {
+    if (argv[0] === "--version" || argv[0] === "-v") return printer.answer(null, versionAnswer());
+    const found = findCommand(argv);
+    printer.command = found.words || null;
+    if (found.kind !== "command") return await helpOrRefuse(found.words, found.rest, printer);
+    const entry = COMMANDS[found.words];
+    if (entry === undefined) throw new MaiError("INTERNAL_ERROR", `No entry for ${found.words}`);
+    const { command } = await entry.load();
+    return await runCommand(command, found.rest, { context, printer });
+  } catch (error) {
+    return printer.refuse(toMaiError(error));
+  }
+}
+
+async function runCommand(
+  command: AnyCommand,
+  rest: readonly string[],
+  { context, printer }: { context: Context; printer: Printer },
+): Promise<number> {
+  const { values, globals } = splitArguments(rest, command);
+  printer.json = globals.json || (globals.format ?? context.env.MAI_FORMAT) === "json";
+  printer.dryRun = globals["dry-run"];
+  if (globals.help) return printer.answer(command.words, await commandHelp(command));
+  const answer = await command.run(commandContext(context, globals, printer), values);
+  return printer.answer(command.words, answer);
+}
+
+function commandContext(
+  context: Context,
+  globals: Values<typeof GLOBAL_ARGUMENTS>,
+  printer: Printer,
+): CommandContext {
+  const { cwd, env, system } = context;
+  const facts = {
+    cwd,
+    env,
+    system,
+    dryRun: globals["dry-run"],
+    project: globals.project,
+    warn: printer.warn,
+  };
+  return {
+    context,
+    dryRun: globals["dry-run"],
+    warn: printer.warn,
+    call: ({ operator = null, session = null }) => openCall({ ...facts, operator, session }),
+    callAt: (path, { operator = null }) => openCallAt({ ...facts, operator, session: null }, path),
+    text: (value) => (value === "-" ? context.stdin.readText().replace(/\n$/, "") : value),
+  };
+}
+
+function versionAnswer(): Answer {
+  return { fields: { version: VERSION }, text: `mai ${VERSION}` };
+}
+
+async function commandHelp(command: AnyCommand): Promise<Answer> {
+  const { helpOfCommand } = await import("./help.ts");
+  const text = await helpOfCommand(command);
+  return { fields: { help: text }, text };
+}
+
+/** Without a command: help when it is asked for, else an error that shows it. */
+async function helpOrRefuse(words: string, rest: readonly string[], printer: Printer): Promise<number> {
+  const { globals } = splitArguments(rest, { words, args: {} });
+  const { helpOfGroup } = await import("./help.ts");
+  const text = helpOfGroup(words);
+  printer.json ||= globals.json || globals.format === "json";
+  if (globals.help) return printer.answer(words || null, { fields: { help: text }, text });
+  throw new MaiError("USAGE", words === "" ? "No command given." : `mai ${words} needs a command.`, {
+    hint: text,
+  });
+}

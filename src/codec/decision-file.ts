@@ -1,0 +1,31 @@
+import type { Language } from "../domain/config.ts";
+import { escapeBody } from "./escape-lines.ts";
+
+const LABELS = {
+  zh: { title: "结论 - Issue", section: "结论", conclusion: "结论：", actor: "处理人：" },
+  en: { title: "Decision - Issue", section: "Decision", conclusion: "Decision:", actor: "By:" },
+} as const satisfies Record<Language, Record<string, string>>;
+
+/** One conclusion to be written. */
+export interface Conclusion {
+  readonly ts: string;
+  readonly actor: string;
+  readonly text: string;
+}
+
+/** Returns the text of a decision file with one more conclusion; `before` is null for a new file. */
+export function withConclusion(
+  before: string | null,
+  id: string,
+  conclusion: Conclusion,
+  language: Language,
+): string {
+  const labels = LABELS[language];
+  const start = before ?? `# ${labels.title} ${id}\n`;
+  const gap = start.endsWith("\n") ? "\n" : "\n\n";
+  return `${start}${gap}## ${labels.section} @ ${conclusion.ts}
+
+**${labels.conclusion}** ${escapeBody(conclusion.text)}
+**${labels.actor}** ${conclusion.actor}
+`;
+}

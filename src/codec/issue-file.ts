@@ -1,0 +1,140 @@
+import { MaiError } from "../domain/errors.ts";
+import {
+  type Issue,
+  type IssueRecord,
+  RECORD_WORDS,
+  type RecordWord,
+  STATES,
+  type State,
+} from "../domain/issue.ts";
+import { outdentLine, unescapeBody } from "./escape-lines.ts";
+import { type IssueDocument, isRecordStart, readIssueDocument } from "./issue-document.ts";
+import { type FieldName, priorityOf, type SectionName } from "./issue-labels.ts";
+
+/** What the place of a file says about it. */
+export interface IssuePlace {
+  /** Path from the project's root, for errors. */
+  readonly path: string;
+  /** From the file's name, which is what the rest of the project goes by. */
+  readonly id: string;
+  readonly queue: string;
+  /** Whether a lease file exists: older states read differently then. */
+  readonly leased: boolean;
+}
+
+/** An issue and the document it was read from. */
+export interface IssueFile {
+  readonly issue: Issue;
+  readonly document: IssueDocument;
+}
+
+/** States of older files: what they mean without and with a lease. */
+const OLDER_STATES: Readonly<Record<string, { free: State; leased: State }>> = {
+  AMENDED: { free: "OPEN", leased: "IN_PROGRESS" },
+  ESCALATED: { free: "OPEN", leased: "IN_PROGRESS" },
+  DONE: { free: "COMPLETED", leased: "COMPLETED" },
+};
+
+const RECORD = /^- \[([^\]\n]*)\] @([^:\n]*):[ \t]?(.*)$/s;
+
+/**
+ * Reads an issue file of mai or of mai-cli 1.5–1.10.
+ * @throws CORRUPT_FILE naming the file and what is wrong in it
+ */
+export function parseIssueFile(text: string, place: IssuePlace): IssueFile {
+  const document = readIssueDocument(text, place.path);
+  const field = (name: FieldName) => document.fields.get(name)?.value || null;
+  const body = unescapeBody(sectionText(document, "body"));
+  const issue: Issue = {
+    id: place.id,
+    queue: place.queue,
+    title: document.title,
+    status: parseState(field("status"), place),
+    priority: priorityOf(field("priority") ?? undefined),
+    handler: withoutAt(field("handler")) ?? "",
+    creator: withoutAt(field("creator")),
+    ref: parseRef(field("ref")),
+    created: field("created") ?? "",
+    slaDeadline: field("slaDeadline"),
+    body,
+    context: sectionText(document, "context"),
+    records: parseRecords(document),
+    fence: parseFence(field("fence"), place),
+  };
+  return { issue, document };
+}
+
+function parseState(value: string | null, place: IssuePlace): State {
+  const word = value?.split(/[ \t]+/).at(-1) ?? "";
+  const state = STATES.find((known) => known === word);
+  if (state !== undefined) return state;
+  const older = Object.hasOwn(OLDER_STATES, word) ? OLDER_STATES[word] : undefined;
+  if (older !== undefined) return place.leased ? older.leased : older.free;
+  throw new MaiError("CORRUPT_FILE", `${place.path}: ${JSON.stringify(word)} is no state.`, {
+    hint: `Mend the file by hand; the states are ${STATES.join(", ")}.`,
+    fields: { path: place.path },
+  });
+}
+
+function parseFence(value: string | null, place: IssuePlace): number {
+  if (value === null) return 0;
+  if (/^\d{1,15}$/.test(value)) return Number(value);
+  throw new MaiError(
+    "CORRUPT_FILE",
+    `${place.path}: the fence ${JSON.stringify(value)} is no whole number.`,
+    {
+      hint: "Mend the file by hand; the fence never shrinks.",
+      fields: { path: place.path },
+    },
+  );
+}
+
+function withoutAt(value: string | null): string | null {
+  return value === null ? null : value.replace(/^@/, "") || null;
+}
+
+/** A reference stands as `[REQ-001](#)`; older files have the bare id. */
+function parseRef(value: string | null): string | null {
+  return value === null ? null : (/^\[([^\]]*)\]/.exec(value)?.[1] ?? value);
+}
+
+function sectionText(document: IssueDocument, name: SectionName): string {
+  const place = document.sections.get(name);
+  if (place === undefined) return "";
+  const lines = document.lines.slice(place.heading + 1, place.end);
+  if (lines[0] === "") lines.shift();
+  if (lines.at(-1) === "") lines.pop();
+  return lines.join("\n");
+}
+
+function parseRecords(document: IssueDocument): readonly IssueRecord[] {
+  const place = document.sections.get("records");
+  if (place === undefined) return [];
+  const chunks: string[][] = [];
+  for (const line of document.lines.slice(place.heading + 1, place.end)) {
+    if (isRecordStart(line)) chunks.push([line]);
+    else chunks.at(-1)?.push(outdentLine(line) === "" && line !== "" ? KEPT_BLANK : outdentLine(line));
+  }
+  return chunks.map(parseRecord);
+}
+
+/** Stands for a blank line that is indented, and so belongs to the record. */
+const KEPT_BLANK = "\0";
+
+function parseRecord(lines: readonly string[]): IssueRecord {
+  let end = lines.length;
+  while (end > 1 && lines[end - 1] === "") end -= 1;
+  const kept = lines.slice(0, end).map((line) => (line === KEPT_BLANK ? "" : line));
+  const text = kept.join("\n");
+  const [, ts = "", actor = "", content = ""] = RECORD.exec(text) ?? [];
+  return { ts, actor, ...splitWord(content) };
+}
+
+/** Splits `WORD：text`; the Chinese word of a creation is CREATED. */
+function splitWord(content: string): { word: RecordWord | null; text: string } {
+  const match = /^([A-Z_]+|创建)(?:(?:：|:[ ]?)(.*))?$/s.exec(content);
+  if (match === null) return { word: null, text: content };
+  const name = match[1] === "创建" ? "CREATED" : match[1];
+  const word = RECORD_WORDS.find((known) => known === name);
+  return word === undefined ? { word: null, text: content } : { word, text: match[2] ?? "" };
+}

@@ -1,0 +1,39 @@
+import { MaiError } from "../domain/errors.ts";
+import { parseJsonObject } from "./json.ts";
+
+/** Last numbers given out: per id prefix, and of the event stream. */
+export interface Sequence {
+  readonly seq: number;
+  readonly ids: Readonly<Record<string, number>>;
+}
+
+/** Numbers of a project in which nothing was counted yet. */
+export const EMPTY_SEQUENCE: Sequence = { seq: 0, ids: {} };
+
+/**
+ * Reads `sequence.json`.
+ * @throws CORRUPT_FILE: guessing could give a number out twice
+ */
+export function parseSequence(text: string): Sequence {
+  const value = parseJsonObject(text);
+  if (value !== null && isCount(value.seq) && isCounts(value.ids)) {
+    return { seq: value.seq, ids: Object.assign(Object.create(null), value.ids) };
+  }
+  throw new MaiError("CORRUPT_FILE", ".mai/sequence.json is not what mai wrote there.", {
+    hint: "Mend it, or move it away: mai then starts after the highest numbers that it finds.",
+    fields: { path: ".mai/sequence.json" },
+  });
+}
+
+/** Writes `sequence.json`. */
+export function formatSequence(sequence: Sequence): string {
+  return `${JSON.stringify({ seq: sequence.seq, ids: sequence.ids })}\n`;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isCounts(value: unknown): value is Record<string, number> {
+  return typeof value === "object" && value !== null && Object.values(value).every(isCount);
+}

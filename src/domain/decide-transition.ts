@@ -1,0 +1,166 @@
+import { queueOwner } from "./config.ts";
+import { MaiError } from "./errors.ts";
+import type { IssueRecord, RecordWord, State } from "./issue.ts";
+import type { IssueChange, IssueVerdict, Situation } from "./issue-change.ts";
+import { requireFence, requireLease } from "./lease-gate.ts";
+import { TRANSITIONS, type Transition, type TransitionName } from "./operations.ts";
+import { isClaimText, phrasesOf } from "./phrases.ts";
+import { requireRole } from "./roles.ts";
+import { refuseState } from "./states.ts";
+
+/** What the operator asks for beside the issue: a text (already checked), and for transfer whom. */
+export interface TransitionRequest {
+  readonly name: TransitionName;
+  readonly text: string;
+  readonly handler: string | null;
+}
+
+/**
+ * Decides one row of the transition table: repeat, then roles, then leases, then states.
+ * @throws PERMISSION_DENIED, LOCK_HELD, STALE_FENCE, INVALID_AGENT, INVALID_STATE, ALREADY_COMPLETED, ISSUE_DISCARDED
+ */
+export function decideTransition(situation: Situation, request: TransitionRequest): IssueVerdict {
+  const { issue, claimant, team } = situation;
+  const transition: Transition = TRANSITIONS[request.name];
+  const word = transition.word ?? stateAfterUnblock(situation);
+  const text = recordText(situation, request);
+  if (isRepeat(situation, word, text)) return { kind: "settled", renew: false };
+  requireRole(request.name, claimant.operator, team, { issue, queue: issue.queue });
+  requireFence(situation);
+  const forced = requireLease(situation);
+  if (transition.settled.includes(issue.status)) return { kind: "settled", renew: false };
+  if (request.name === "block" && hasSameReason(situation, text)) return { kind: "settled", renew: false };
+  if (!transition.from.includes(issue.status)) throw refuseState(request.name, issue, transition.refusal);
+  requireHandler(situation, request);
+  return changeOf(situation, request, {
+    word,
+    text: forced ? text + phrases(situation).forced : text,
+    forced,
+  });
+}
+
+function changeOf(
+  situation: Situation,
+  request: TransitionRequest,
+  record: { word: RecordWord; text: string; forced: boolean },
+): IssueVerdict {
+  const { issue, claimant } = situation;
+  const transition: Transition = TRANSITIONS[request.name];
+  const status = transition.to ?? stateAfterUnblock(situation);
+  const handler = handlerAfter(situation, request);
+  const change: IssueChange = {
+    status,
+    handler,
+    record: { word: record.word, text: record.text },
+    lease: transition.lease === "none" ? "keep" : transition.lease,
+    conclusion: status === "COMPLETED" ? request.text || phrases(situation).confirmed() : null,
+    history: {
+      actor: claimant.operator,
+      event: status === "IN_PROGRESS" ? "issue_in_progress" : transition.history,
+      summary: `Issue ${issue.id} status changed to ${status}`,
+      status: status.toLowerCase(),
+    },
+    events: [
+      {
+        type: transition.event,
+        actor: claimant.operator,
+        issue: issue.id,
+        queue: issue.queue,
+        from: issue.status,
+        to: status,
+        data: eventData(situation, request, { handler, forced: record.forced }),
+      },
+    ],
+  };
+  return { kind: "change", change };
+}
+
+function eventData(
+  situation: Situation,
+  request: TransitionRequest,
+  facts: { handler: string; forced: boolean },
+): Record<string, unknown> {
+  const { issue, lease } = situation;
+  return {
+    ...(request.text === "" ? {} : { text: request.text }),
+    ...(facts.handler === issue.handler ? {} : { handler: facts.handler, previous_handler: issue.handler }),
+    ...(facts.forced && lease !== null ? { forced: true, holder: lease.holder } : {}),
+  };
+}
+
+/** The newest record is this very operation by this operator with the same text. */
+function isRepeat(situation: Situation, word: RecordWord, text: string): boolean {
+  const newest = situation.issue.records[0];
+  return (
+    newest !== undefined &&
+    newest.actor === situation.claimant.operator &&
+    saysSame(situation, newest, word, text)
+  );
+}
+
+function hasSameReason(situation: Situation, text: string): boolean {
+  if (situation.issue.status !== "BLOCKED") return false;
+  const reason = situation.issue.records.find((record) => record.word === "BLOCKED");
+  return reason !== undefined && saysSame(situation, reason, "BLOCKED", text);
+}
+
+function saysSame(situation: Situation, record: IssueRecord, word: RecordWord, text: string): boolean {
+  return record.word === word && (record.text === text || record.text === text + phrases(situation).forced);
+}
+
+function recordText(situation: Situation, request: TransitionRequest): string {
+  const says = phrases(situation);
+  const texts = {
+    block: () => request.text,
+    unblock: () => says.unblocked(),
+    transfer: () => says.transferred(request.handler ?? "", request.text),
+    complete: () => says.completed(request.text),
+    confirm: () => says.confirmed(),
+    reject: () => says.rejected(request.text),
+    reopen: () => says.reopened(request.text),
+    discard: () => says.discarded(request.text),
+  } as const satisfies Record<TransitionName, () => string>;
+  return texts[request.name]();
+}
+
+function handlerAfter(situation: Situation, request: TransitionRequest): string {
+  if (request.name === "transfer" && request.handler !== null) return request.handler;
+  if (request.name === "reject") return previousHandler(situation);
+  return situation.issue.handler;
+}
+
+/** The latest person before the operator who claimed it, else whoever answers for the queue. */
+function previousHandler(situation: Situation): string {
+  const claim = situation.issue.records.find(
+    (record) =>
+      record.word === "IN_PROGRESS" &&
+      isClaimText(record.text) &&
+      record.actor !== situation.claimant.operator,
+  );
+  return claim?.actor ?? queueOwner(situation.team.config, situation.issue.queue);
+}
+
+/** A handler must be somebody: a registered agent, a queue owner or a root. */
+function requireHandler(situation: Situation, request: TransitionRequest): void {
+  const { handler } = request;
+  if (request.name !== "transfer" || handler === null) return;
+  const { config, roots } = situation.team;
+  const owners = [...config.queues.values()].map((queue) => queue.owner);
+  if (config.agents.has(handler) || roots.has(handler) || owners.includes(handler)) return;
+  throw new MaiError(
+    "INVALID_AGENT",
+    `@${handler} is neither a registered agent nor a queue owner nor a root.`,
+    {
+      hint: "See them: mai agent list",
+      fields: { agent: handler, known: [...config.agents.keys(), ...owners, ...roots] },
+    },
+  );
+}
+
+function stateAfterUnblock(situation: Situation): Extract<State, "IN_PROGRESS" | "OPEN"> {
+  return situation.lease?.live === true ? "IN_PROGRESS" : "OPEN";
+}
+
+function phrases(situation: Situation) {
+  return phrasesOf(situation.team.config.language);
+}

@@ -1,0 +1,51 @@
+import type { EventDraft, HistoryDraft } from "./events.ts";
+import type { Issue, Priority, RecordWord, State } from "./issue.ts";
+import type { Claimant, LeaseStatus } from "./lease.ts";
+import type { Team } from "./roles.ts";
+
+/** All that a decision about one issue may look at: read under the mutex, nothing else. */
+export interface Situation {
+  readonly team: Team;
+  readonly claimant: Claimant;
+  readonly issue: Issue;
+  readonly lease: LeaseStatus | null;
+  /** A root asks to override somebody's live lease. */
+  readonly force: boolean;
+  /** Fencing token that the caller believes is current. */
+  readonly fence: number | null;
+}
+
+/** New values of fields that `edit` may change; `slaDeadline` follows the queue. */
+export interface FieldEdits {
+  readonly title?: string;
+  readonly body?: string;
+  readonly priority?: Priority;
+  readonly ref?: string;
+  readonly queue?: string;
+  readonly slaDeadline?: string | null;
+}
+
+/** A lease to be written by this change. */
+export interface LeaseTaken {
+  readonly fence: number;
+  readonly holder: string;
+  readonly session: string | null;
+}
+
+/** What one operation does to an issue; the action turns it into files. */
+export interface IssueChange {
+  readonly status: State;
+  readonly handler: string;
+  readonly record: { readonly word: RecordWord; readonly text: string };
+  readonly lease: "keep" | "renew" | "release" | LeaseTaken;
+  /** Text of a decision to append, null for none. */
+  readonly conclusion: string | null;
+  readonly edits?: FieldEdits;
+  readonly history: HistoryDraft;
+  readonly events: readonly EventDraft[];
+}
+
+/** Outcome of a decision: a change, or nothing to do (then a lease may still be renewed). */
+export type IssueVerdict =
+  | { readonly kind: "settled"; readonly renew: boolean }
+  | { readonly kind: "change"; readonly change: IssueChange };

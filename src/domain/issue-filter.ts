@@ -1,0 +1,43 @@
+import { type Issue, isFinished, type Priority, type State } from "./issue.ts";
+
+/** What a list of issues is narrowed by; every part that is null lets all through. */
+export interface IssueFilter {
+  readonly queue: string | null;
+  /** Part of a handler's name, any case, with or without `@`. */
+  readonly handler: string | null;
+  readonly status: State | null;
+  readonly priority: Priority | null;
+  /** Words that title, body or a record must hold, any case. */
+  readonly search: string | null;
+  readonly finished: "shown" | "hidden";
+}
+
+/** Lets everything through. */
+export const EVERY_ISSUE: IssueFilter = {
+  queue: null,
+  handler: null,
+  status: null,
+  priority: null,
+  search: null,
+  finished: "shown",
+};
+
+/** Tells whether an issue belongs into a list. */
+export function matchesFilter(issue: Issue, filter: IssueFilter): boolean {
+  if (filter.finished === "hidden" && isFinished(issue.status)) return false;
+  if (filter.status !== null && issue.status !== filter.status) return false;
+  if (filter.priority !== null && issue.priority !== filter.priority) return false;
+  if (filter.handler !== null && !issue.handler.toLowerCase().includes(handlerPart(filter.handler)))
+    return false;
+  return filter.search === null || holdsText(issue, filter.search.toLowerCase());
+}
+
+function handlerPart(text: string): string {
+  return text.replace(/^@/, "").toLowerCase();
+}
+
+function holdsText(issue: Issue, text: string): boolean {
+  return [issue.title, issue.body, ...issue.records.map((record) => record.text)].some((part) =>
+    part.toLowerCase().includes(text),
+  );
+}

@@ -1,0 +1,59 @@
+/** Heartbeat of a holder that is not registered, in minutes. */
+const UNREGISTERED_HEARTBEAT_MINUTES = 17;
+/** A lease lives for this many heartbeats. */
+const HEARTBEATS_OF_GRACE = 1.5;
+
+/** What a lease file says. */
+export interface Lease {
+  readonly holder: string;
+  /** Time of the claim as written; renewal does not change it. */
+  readonly claimedAt: string;
+  /** Fencing token; null in files of the Python tool. */
+  readonly fence: number | null;
+  readonly session: string | null;
+  /** Held by a living process through flock(2) on the hold file. */
+  readonly hold: boolean;
+}
+
+/** A lease as it stands at one moment; spans in milliseconds. */
+export interface LeaseStatus extends Lease {
+  readonly ageMs: number;
+  readonly thresholdMs: number;
+  readonly live: boolean;
+}
+
+/** Who asks: an operator, and the session that tells two processes of one name apart. */
+export interface Claimant {
+  readonly operator: string;
+  readonly session: string | null;
+}
+
+/** Returns the age up to which a lease is live, from its holder's heartbeat (null when not registered). */
+export function leaseThresholdMs(heartbeatMinutes: number | null): number {
+  return (heartbeatMinutes ?? UNREGISTERED_HEARTBEAT_MINUTES) * HEARTBEATS_OF_GRACE * 60_000;
+}
+
+/**
+ * Tells how a lease stands.
+ * @param facts.ageMs now less modification time; negative counts as 0
+ * @param facts.flocked whether the hold file is flocked; asked only for a lease that says `hold`
+ */
+export function leaseStatus(
+  lease: Lease,
+  facts: { readonly ageMs: number; readonly heartbeatMinutes: number | null; readonly flocked: boolean },
+): LeaseStatus {
+  const ageMs = Math.max(0, facts.ageMs);
+  const thresholdMs = leaseThresholdMs(facts.heartbeatMinutes);
+  const live = lease.hold ? facts.flocked : ageMs <= thresholdMs;
+  return { ...lease, ageMs, thresholdMs, live };
+}
+
+/** Tells whether the claimant holds this lease: same name and, where the lease names a session, the same session. */
+export function isOwnLease(lease: Lease, claimant: Claimant): boolean {
+  return lease.holder === claimant.operator && (lease.session === null || lease.session === claimant.session);
+}
+
+/** Time that a live lease has left, in milliseconds; null while a process holds it. */
+export function leaseLeftMs(lease: LeaseStatus): number | null {
+  return lease.hold ? null : Math.max(0, lease.thresholdMs - lease.ageMs);
+}

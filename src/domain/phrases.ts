@@ -1,0 +1,53 @@
+import type { Language } from "./config.ts";
+
+/** Remarks that mai itself puts into records, in both languages; `zh` reads as the Python tool writes it. */
+const PHRASES = {
+  zh: {
+    completed: (text: string) => `完成：${text}`,
+    confirmed: () => "确认完成",
+    transferred: (handler: string, message: string) =>
+      `转交给 @${handler}${message === "" ? "" : `：${message}`}`,
+    rejected: (text: string) => `退回重做：${text}`,
+    reopened: (text: string) => `重新打开：${text}`,
+    discarded: (text: string) => `废弃工单：${text}`,
+    unblocked: () => "解除阻塞",
+    tookOver: (holder: string) => `接管 @${holder} 的过期租约`,
+    expired: (holder: string) => `@${holder} 的租约已过期，由 guardian 释放`,
+    released: (holder: string) => `释放 @${holder} 的租约`,
+    escalated: (id: string) => `升级为 ${id}`,
+    escalation: (id: string) => `升级自 ${id}`,
+    edited: (field: string, old: string) => `修改 ${field}，原值：${old}`,
+    forced: "（强制）",
+  },
+  en: {
+    completed: (text: string) => `Completed: ${text}`,
+    confirmed: () => "Confirmed",
+    transferred: (handler: string, message: string) =>
+      `Transferred to @${handler}${message === "" ? "" : `: ${message}`}`,
+    rejected: (text: string) => `Sent back: ${text}`,
+    reopened: (text: string) => `Reopened: ${text}`,
+    discarded: (text: string) => `Discarded: ${text}`,
+    unblocked: () => "Unblocked",
+    tookOver: (holder: string) => `Took over the stale lease of @${holder}`,
+    expired: (holder: string) => `The lease of @${holder} went stale; released by guardian`,
+    released: (holder: string) => `Released the lease of @${holder}`,
+    escalated: (id: string) => `Escalated as ${id}`,
+    escalation: (id: string) => `Escalated from ${id}`,
+    edited: (field: string, old: string) => `Changed ${field}, was: ${old}`,
+    forced: " (forced)",
+  },
+} as const;
+
+/** Remarks of one language. */
+export type Phrases = (typeof PHRASES)[Language];
+
+/** Returns the remarks in the language of the project's files. */
+export function phrasesOf(language: Language): Phrases {
+  return PHRASES[language];
+}
+
+/** Tells whether a record text of a claim is mai's own (a plain claim, or one that took over a stale lease). */
+export function isClaimText(text: string): boolean {
+  const takeover = /^(?:接管 @.* 的过期租约|Took over the stale lease of @.*)(?:（强制）| \(forced\))?$/;
+  return text === "" || text === PHRASES.zh.forced || text === PHRASES.en.forced || takeover.test(text);
+}

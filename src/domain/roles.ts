@@ -1,0 +1,102 @@
+import { type Config, queueOwner } from "./config.ts";
+import { MaiError } from "./errors.ts";
+import type { Issue } from "./issue.ts";
+
+/** What an operator can be to an issue. */
+export type Role = "root" | "queue_owner" | "creator" | "handler" | "agent";
+
+const ANY_AGENT: readonly Role[] = ["root", "queue_owner", "creator", "handler", "agent"];
+const INVOLVED: readonly Role[] = ["root", "queue_owner", "creator", "handler"];
+const ACCEPTING: readonly Role[] = ["root", "queue_owner", "creator"];
+
+/** Who may do what; one role that allows is enough. */
+export const ROLE_MATRIX = {
+  new: ANY_AGENT,
+  amend: ANY_AGENT,
+  claim: ANY_AGENT,
+  block: INVOLVED,
+  unblock: INVOLVED,
+  transfer: INVOLVED,
+  escalate: INVOLVED,
+  complete: ACCEPTING,
+  confirm: ACCEPTING,
+  reject: ACCEPTING,
+  reopen: ACCEPTING,
+  edit: ACCEPTING,
+  discard: ACCEPTING,
+} as const satisfies Record<string, readonly Role[]>;
+
+/** Operations on issues that roles decide. */
+export type OperationName = keyof typeof ROLE_MATRIX;
+
+/** Who the team is, as far as roles need it. */
+export interface Team {
+  readonly config: Config;
+  readonly roots: ReadonlySet<string>;
+}
+
+/** Returns every role that `operator` has for an issue (or, with null, for a new issue in `queue`). */
+export function rolesFor(
+  operator: string,
+  team: Team,
+  place: { issue: Issue | null; queue: string },
+): ReadonlySet<Role> {
+  const roles = new Set<Role>();
+  if (team.roots.has(operator)) roles.add("root");
+  if (queueOwner(team.config, place.queue) === operator) roles.add("queue_owner");
+  if (place.issue?.creator === operator) roles.add("creator");
+  if (place.issue?.handler === operator) roles.add("handler");
+  if (team.config.agents.has(operator)) roles.add("agent");
+  return roles;
+}
+
+/**
+ * Refuses an operation that none of the operator's roles allows.
+ * @throws PERMISSION_DENIED naming who may, and the command that hands the issue over
+ */
+export function requireRole(
+  operation: OperationName,
+  operator: string,
+  team: Team,
+  place: { issue: Issue | null; queue: string },
+): void {
+  const allowed: readonly Role[] = ROLE_MATRIX[operation];
+  const roles = rolesFor(operator, team, place);
+  if (allowed.some((role) => roles.has(role))) return;
+  const what =
+    place.issue === null ? `issue ${operation} in ${place.queue}` : `issue ${operation} ${place.issue.id}`;
+  throw new MaiError(
+    "PERMISSION_DENIED",
+    `@${operator} may not ${what}: that takes ${whoMay(allowed, team, place)}.`,
+    {
+      hint: nextStep(operator, roles, team, place.issue),
+      fields: { operator, allowed },
+    },
+  );
+}
+
+/** Names the roots for a refusal. */
+export function whoAreRoots(team: Team): string {
+  return `a root (${[...team.roots].map((name) => `@${name}`).join(", ")})`;
+}
+
+function whoMay(allowed: readonly Role[], team: Team, place: { issue: Issue | null; queue: string }): string {
+  const names = {
+    root: whoAreRoots(team),
+    queue_owner: `the owner of ${place.queue} (@${queueOwner(team.config, place.queue)})`,
+    creator: place.issue?.creator ? `its creator (@${place.issue.creator})` : null,
+    handler: place.issue === null ? null : `its handler (@${place.issue.handler})`,
+    agent: "a registered agent",
+  } as const satisfies Record<Role, string | null>;
+  const parts = allowed.map((role) => names[role]).filter((part) => part !== null);
+  return parts.length === 1 ? `${parts[0]}` : `${parts.slice(0, -1).join(", ")} or ${parts.at(-1)}`;
+}
+
+function nextStep(operator: string, roles: ReadonlySet<Role>, team: Team, issue: Issue | null): string {
+  if (issue !== null && roles.has("handler")) {
+    const reviewer = issue.creator ?? queueOwner(team.config, issue.queue);
+    return `Hand it over: mai issue transfer ${issue.id} ${reviewer} "done, please review" -o ${operator}`;
+  }
+  if (!roles.has("agent")) return `Register the agent first: mai agent add ${operator}`;
+  return `Ask one of them, or add a remark: mai issue amend ${issue?.id ?? "ID"} "…" -o ${operator}`;
+}

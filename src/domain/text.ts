@@ -1,0 +1,73 @@
+import { MaiError } from "./errors.ts";
+
+/** Longest title, in characters. */
+export const MAX_TITLE_CHARACTERS = 200;
+/** Longest remark, reason, conclusion, summary or body, in bytes of UTF-8. */
+export const MAX_TEXT_BYTES = 65_536;
+
+/** C0 but tab and line feed, DEL, C1, the two separators, and the bidirectional controls. */
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
+const EVERY_CONTROL = new RegExp(CONTROL.source, "g");
+/** What counts as a line break in text from outside, longest first. */
+const LINE_BREAK = /\r\n|[\r\u2028\u2029\u0085\u000b\u000c\u001c-\u001e]/g;
+
+/** Tells whether `text` holds a control character that could steer a terminal or reorder what is read. */
+export function hasControlCharacter(text: string): boolean {
+  return CONTROL.test(text);
+}
+
+/** Returns `text` with every control character written out as `\u{202e}`, fit for a terminal. */
+export function visibleText(text: string): string {
+  if (!CONTROL.test(text)) return text;
+  return text.replace(EVERY_CONTROL, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+}
+
+/** Returns `text` on one line: line breaks and tabs become spaces, control characters are dropped. */
+export function oneLine(text: string): string {
+  return text
+    .replace(LINE_BREAK, "\n")
+    .replace(/[\n\t]+/g, " ")
+    .replace(EVERY_CONTROL, "");
+}
+
+/**
+ * Checks a title: one line, 1 to 200 characters, something to read in it.
+ * @throws INVALID_TITLE
+ */
+export function checkTitle(title: string): string {
+  if (title.trim() === "") throw new MaiError("INVALID_TITLE", "A title cannot be empty.");
+  if (/[\n\t]/.test(title) || hasControlCharacter(title)) {
+    throw new MaiError("INVALID_TITLE", "A title is one line without control characters.", {
+      hint: "Put details into the body: --body TEXT.",
+    });
+  }
+  if ([...title].length > MAX_TITLE_CHARACTERS) {
+    throw new MaiError("INVALID_TITLE", `A title has at most ${MAX_TITLE_CHARACTERS} characters.`, {
+      hint: "Put details into the body: --body TEXT.",
+    });
+  }
+  return title;
+}
+
+/**
+ * Checks and stores-to-be text: every kind of line break becomes a line feed, all else is kept.
+ * @param what names the argument in the message, such as "remark"
+ * @throws INVALID_TEXT when empty, over 64 KiB of UTF-8, or holding NUL
+ */
+export function checkText(text: string, what: string): string {
+  if (text.includes("\0")) throw new MaiError("INVALID_TEXT", `The ${what} holds a NUL character.`);
+  const stored = text.replace(LINE_BREAK, "\n");
+  if (stored === "") throw new MaiError("INVALID_TEXT", `The ${what} is empty.`);
+  const bytes = utf8Length(stored);
+  if (bytes > MAX_TEXT_BYTES) {
+    throw new MaiError("INVALID_TEXT", `The ${what} has ${bytes} bytes; at most ${MAX_TEXT_BYTES} fit.`, {
+      hint: "Put long material into a file and name the file.",
+    });
+  }
+  return stored;
+}
+
+/** Number of bytes that `text` takes as UTF-8. */
+export function utf8Length(text: string): number {
+  return new TextEncoder().encode(text).length;
+}

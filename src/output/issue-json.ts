@@ -1,0 +1,71 @@
+import type { Issue, IssueRecord } from "../domain/issue.ts";
+import type { LeaseStatus } from "../domain/lease.ts";
+
+/** Facts about a listed issue that its file alone does not tell. */
+export interface ListedFacts {
+  readonly issue: Issue;
+  readonly overdue: boolean;
+}
+
+/** Returns the JSON of one listed issue: what is needed to choose, not the whole. */
+export function listedIssueJson({ issue, overdue }: ListedFacts): Record<string, unknown> {
+  return {
+    id: issue.id,
+    queue: issue.queue,
+    title: issue.title,
+    status: issue.status,
+    priority: issue.priority,
+    owner: issue.handler,
+    created: issue.created,
+    sla_deadline: issue.slaDeadline,
+    overdue,
+  };
+}
+
+/** Returns the JSON of a whole issue. `owner` is the handler, as in the Python tool; `handler` repeats it. */
+export function issueJson(facts: ListedFacts & { readonly queueOwner: string }): Record<string, unknown> {
+  const { issue } = facts;
+  return {
+    id: issue.id,
+    queue: issue.queue,
+    title: issue.title,
+    status: issue.status,
+    priority: issue.priority,
+    owner: issue.handler,
+    handler: issue.handler,
+    queue_owner: facts.queueOwner,
+    creator: issue.creator,
+    ref: issue.ref,
+    created: issue.created,
+    sla_deadline: issue.slaDeadline,
+    overdue: facts.overdue,
+    fence: issue.fence === 0 ? null : issue.fence,
+    description: issue.body,
+    context: issue.context,
+    timeline: issue.records.map(timelineEntry),
+    records: issue.records.map(({ ts, actor, word, text }) => ({ ts, actor, word, text })),
+  };
+}
+
+/** Returns the JSON of a lease, null where there is none. Spans in seconds. */
+export function leaseJson(id: string, lease: LeaseStatus | null): Record<string, unknown> | null {
+  if (lease === null) return null;
+  return {
+    issue_id: id,
+    holder: lease.holder,
+    timestamp: lease.claimedAt,
+    age_seconds: Math.floor(lease.ageMs / 1000),
+    threshold_seconds: Math.floor(lease.thresholdMs / 1000),
+    stale: !lease.live,
+    fence: lease.fence,
+    session: lease.session,
+    hold: lease.hold,
+  };
+}
+
+/** Writes a record as the Python tool lists it: `[ts] @op: WORD：text`. */
+export function timelineEntry(record: IssueRecord): string {
+  const word = record.word === "CREATED" ? "创建" : (record.word ?? "");
+  const separator = record.text === "" || word === "" ? "" : "：";
+  return `[${record.ts}] @${record.actor}: ${word}${separator}${record.text}`;
+}

@@ -1,0 +1,63 @@
+import type { LeaseStatus } from "../domain/lease.ts";
+import { leaseLeftMs } from "../domain/lease.ts";
+import { formatSpan } from "../domain/time.ts";
+import { alignColumns } from "./columns.ts";
+import { type ListedFacts, timelineEntry } from "./issue-json.ts";
+
+/** Longest title in a list, in characters. */
+const LISTED_TITLE = 40;
+
+/** Renders issues as aligned lines: id, state, priority, handler, title. */
+export function issueLines(issues: readonly ListedFacts[]): readonly string[] {
+  return alignColumns(
+    issues.map(({ issue, overdue }) => [
+      issue.id,
+      issue.priority,
+      issue.status + (overdue ? " overdue" : ""),
+      `@${issue.handler}`,
+      shortened(issue.title),
+    ]),
+  );
+}
+
+/** Renders one issue whole. */
+export function issueText(
+  facts: ListedFacts & { readonly queueOwner: string; readonly lease: LeaseStatus | null },
+): string {
+  const { issue, overdue } = facts;
+  const rows = [
+    ["status", issue.status + (overdue ? " (overdue)" : "")],
+    ["priority", issue.priority],
+    ["queue", `${issue.queue} (owner @${facts.queueOwner})`],
+    ["creator", issue.creator === null ? "unknown" : `@${issue.creator}`],
+    ["handler", `@${issue.handler}`],
+    ["lease", leaseText(facts.lease)],
+    ["fence", String(issue.fence)],
+    ["created", issue.created],
+    ...(issue.slaDeadline === null ? [] : [["deadline", issue.slaDeadline]]),
+    ...(issue.ref === null ? [] : [["refers to", issue.ref]]),
+  ];
+  return [
+    `${issue.id}  ${issue.title}`,
+    ...alignColumns(rows).map((line) => `  ${line}`),
+    ...(issue.body === issue.title ? [] : ["", issue.body]),
+    "",
+    "Records, newest first:",
+    ...issue.records.map((record) => `  ${timelineEntry(record).replaceAll("\n", "\n    ")}`),
+  ].join("\n");
+}
+
+/** Renders how a lease stands. */
+export function leaseText(lease: LeaseStatus | null): string {
+  if (lease === null) return "none";
+  const leftMs = leaseLeftMs(lease);
+  const session = lease.session === null ? "" : ` session ${lease.session},`;
+  if (!lease.live)
+    return `@${lease.holder},${session} stale since ${formatSpan(lease.ageMs - lease.thresholdMs)}`;
+  return `@${lease.holder},${session} ${leftMs === null ? "held by a process" : `${formatSpan(leftMs)} left`}`;
+}
+
+function shortened(title: string): string {
+  const characters = [...title];
+  return characters.length <= LISTED_TITLE ? title : `${characters.slice(0, LISTED_TITLE - 1).join("")}…`;
+}

@@ -1,0 +1,116 @@
+import { MaiError } from "../domain/errors.ts";
+import { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } from "./file-system.ts";
+import { isSystemError } from "./io-error.ts";
+import { absolute, type Workspace } from "./workspace.ts";
+
+/** Bits of a mode that a new directory takes from its parent: permissions, setgid, sticky. */
+const INHERITED_MODE = 0o3777;
+const WORLD_WRITABLE = 0o002;
+const STICKY = 0o1000;
+
+type Place = Pick<Workspace, "root" | "system">;
+
+/** Returns the folder part of a path inside the project. */
+export function parentOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return slash === -1 ? "" : path.slice(0, slash);
+}
+
+/**
+ * Refuses to write through a symbolic link, and into a `.mai` that everybody can write.
+ * @param paths of files that will be written, from the root
+ * @throws PERMISSION_DENIED
+ */
+export function checkWritePlaces(place: Place, paths: Iterable<string>): void {
+  const checked = new Set<string>();
+  for (const path of paths) {
+    for (let parent = parentOf(path); parent !== "" && !checked.has(parent); parent = parentOf(parent)) {
+      checked.add(parent);
+      checkDirectory(place, parent);
+    }
+  }
+}
+
+/** Makes a directory and what is missing above it, each with the mode of its parent, durable up the chain. */
+export function makeDirectory(place: Place, path: string, durable: boolean): void {
+  const { fs } = place.system;
+  const name = path === "" ? place.root : absolute(place, path);
+  try {
+    fs.mkdirSync(name);
+  } catch (error) {
+    if (isSystemError(error, "EEXIST")) return;
+    if (!isSystemError(error, "ENOENT") || path === "") throw error;
+    makeDirectory(place, parentOf(path), durable);
+    fs.mkdirSync(name);
+  }
+  inheritMode(place, path);
+  if (durable) syncDirectory(place, parentOf(path));
+}
+
+/** Makes the entries of a directory durable. */
+export function syncDirectory(place: Place, path: string): void {
+  const { fs } = place.system;
+  const fd = fs.openSync(
+    path === "" ? place.root : absolute(place, path),
+    O_RDONLY | O_DIRECTORY | O_NOFOLLOW,
+  );
+  try {
+    fs.fsyncSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+/** Gives a new file the read and write bits of its directory, so that a team's umasks do not lock each other out. */
+export function inheritFileMode(place: Place, fd: number, path: string): void {
+  const { fs } = place.system;
+  const parent = lstatOrNull(place, parentOf(path));
+  if (parent === null) return;
+  const stat = fs.fstatSync(fd);
+  const mode = parent.mode & 0o666;
+  if ((stat.mode & 0o777) !== mode && stat.uid === place.system.userId()) fs.fchmodSync(fd, mode);
+}
+
+function inheritMode(place: Place, path: string): void {
+  const { fs } = place.system;
+  const parent = parentOf(path);
+  const mode = fs.statSync(parent === "" ? place.root : absolute(place, parent)).mode & INHERITED_MODE;
+  // The kernel gave the group where the parent is setgid; the mode still lacks what the umask took away.
+  const fd = fs.openSync(absolute(place, path), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  try {
+    if ((fs.fstatSync(fd).mode & INHERITED_MODE) !== mode) fs.fchmodSync(fd, mode);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+function checkDirectory(place: Place, path: string): void {
+  const stat = lstatOrNull(place, path);
+  if (stat === null) return;
+  if (!stat.isDirectory()) {
+    throw new MaiError(
+      "PERMISSION_DENIED",
+      `${path} is ${stat.isSymbolicLink() ? "a symbolic link" : "no directory"}; mai does not write through it.`,
+      {
+        hint: "Put a real directory there.",
+        fields: { path },
+      },
+    );
+  }
+  if (path === ".mai" && (stat.mode & WORLD_WRITABLE) !== 0 && (stat.mode & STICKY) === 0) {
+    throw new MaiError("PERMISSION_DENIED", ".mai is writable by everybody; mai does not write there.", {
+      hint: "chmod o-w .mai",
+      fields: { path },
+    });
+  }
+}
+
+/** Asks about a path without following a link; null when there is nothing. */
+export function lstatOrNull(place: Place, path: string) {
+  try {
+    return place.system.fs.lstatSync(absolute(place, path));
+  } catch (error) {
+    if (isSystemError(error, "ENOENT")) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,39 @@
+import { MaiError } from "../domain/errors.ts";
+
+/** An error of a system call. */
+export interface SystemError extends Error {
+  readonly code: string;
+  readonly syscall: string;
+  readonly path?: string;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EDQUOT: "the disk quota is used up",
+  EIO: "the disk reports an error",
+  EMFILE: "too many open files",
+  ENFILE: "too many open files on this machine",
+  ENOLCK: "this file system offers no locks",
+  ENOSPC: "no space left on the disk",
+  ENOTDIR: "a part of the path is no directory",
+  EPERM: "not permitted",
+  EROFS: "the file system is read-only",
+};
+
+/** Tells whether an error comes from a system call, and with this code where one is given. */
+export function isSystemError(error: unknown, code?: string): error is SystemError {
+  if (!(error instanceof Error)) return false;
+  const { code: actual, syscall } = error as Partial<SystemError>;
+  return typeof actual === "string" && typeof syscall === "string" && (code === undefined || actual === code);
+}
+
+/** Returns the IO_ERROR that a failed system call is for users. */
+export function ioError(error: SystemError): MaiError {
+  const where = error.path === undefined ? "" : ` ${error.path}`;
+  const reason = REASONS[error.code] ?? error.code;
+  return new MaiError("IO_ERROR", `${error.syscall}${where}: ${reason} (${error.code}).`, {
+    hint: "Nothing was changed. Mend the disk or the permissions, then repeat the command.",
+    fields: { errno: error.code, syscall: error.syscall, path: error.path ?? null },
+    cause: error,
+  });
+}

@@ -1,0 +1,79 @@
+import { type IssueFile, parseIssueFile } from "../codec/issue-file.ts";
+import { parseLease } from "../codec/lease-file.ts";
+import { type Config, heartbeatOf } from "../domain/config.ts";
+import { MaiError } from "../domain/errors.ts";
+import type { IssueReference } from "../domain/ids.ts";
+import { type LeaseStatus, leaseStatus } from "../domain/lease.ts";
+import { holdPath, issuePath, leasePath, QUEUES_DIRECTORY } from "./project-paths.ts";
+import type { ProjectView } from "./project-view.ts";
+
+/** Where an issue lies. */
+export interface IssueLocation {
+  readonly queue: string;
+  readonly id: string;
+  /** Queues that hold the same id too: version 1.5 could give one id twice. */
+  readonly others: readonly string[];
+}
+
+/** Returns every queue: those of the config in its order, then directories that it does not know. */
+export function queueNames(view: ProjectView, config: Config): readonly string[] {
+  const known = [...config.queues.keys()];
+  const onDisk = view
+    .list(QUEUES_DIRECTORY)
+    .filter((name) => !name.startsWith(".") && !config.queues.has(name));
+  return [...known, ...onDisk];
+}
+
+/** Finds an issue file; null when no queue has it. */
+export function findIssue(
+  view: ProjectView,
+  config: Config,
+  reference: IssueReference,
+): IssueLocation | null {
+  const queues = reference.queue === null ? queueNames(view, config) : [reference.queue];
+  const [queue, ...others] = queues.filter((name) => view.exists(issuePath(name, reference.id)));
+  return queue === undefined ? null : { queue, id: reference.id, others };
+}
+
+/**
+ * Reads an issue and its document.
+ * @throws CORRUPT_FILE, NOT_FOUND when it went away meanwhile
+ */
+export function readIssue(
+  view: ProjectView,
+  location: { readonly queue: string; readonly id: string },
+): IssueFile {
+  const path = issuePath(location.queue, location.id);
+  const text = view.read(path);
+  if (text === null)
+    throw new MaiError("NOT_FOUND", `There is no issue ${location.id}.`, {
+      fields: { issue_id: location.id },
+    });
+  return parseIssueFile(text, {
+    path,
+    id: location.id,
+    queue: location.queue,
+    leased: view.exists(leasePath(location.id)),
+  });
+}
+
+/** Reads the lease of an issue as it stands now; null when there is none. */
+export function readLease(view: ProjectView, config: Config, id: string): LeaseStatus | null {
+  const path = leasePath(id);
+  const text = view.read(path);
+  if (text === null) return null;
+  const lease = parseLease(text);
+  return leaseStatus(lease, {
+    ageMs: view.fileNowMs() - (view.modifiedMs(path) ?? 0),
+    heartbeatMinutes: heartbeatOf(config, lease.holder),
+    flocked: lease.hold && view.isFlocked(holdPath(id)),
+  });
+}
+
+/** Returns the ids of a queue's issue files, unsorted. */
+export function issueIds(view: ProjectView, queue: string): readonly string[] {
+  return view
+    .list(`${QUEUES_DIRECTORY}/${queue}`)
+    .filter((name) => name.endsWith(".md") && !name.startsWith("."))
+    .map((name) => name.slice(0, -3));
+}

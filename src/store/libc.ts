@@ -1,0 +1,97 @@
+import { dlopen, type Pointer, ptr, read } from "bun:ffi";
+import type { LocalZone } from "../domain/time.ts";
+
+/** flock(2) operations. */
+export const LOCK_SH = 1;
+export const LOCK_EX = 2;
+const LOCK_NB = 4;
+
+const EINTR = 4;
+/** EWOULDBLOCK: 11 on Linux, 35 on macOS. */
+const WOULD_BLOCK: ReadonlySet<number> = new Set([11, 35]);
+
+/** Size of `struct tm` and place of `tm_gmtoff` in it: the same on 64-bit glibc, musl and macOS. */
+const TM_BYTES = 64;
+const TM_GMTOFF = 40;
+
+/** What mai takes from the C library. */
+export interface Libc extends LocalZone {
+  /**
+   * Tries flock(2) without waiting. @returns whether the lock was got
+   * @throws Error with `code` and `syscall` for anything but "somebody else has it"
+   */
+  tryFlock(fd: number, operation: typeof LOCK_SH | typeof LOCK_EX): boolean;
+}
+
+/** Opens the C library that the process runs on: glibc, musl or macOS. */
+export function openLibc(): Libc {
+  const symbols = loadSymbols();
+  const errno = () => read.i32(symbols.errno() as Pointer, 0);
+  return {
+    tryFlock(fd, operation) {
+      while (symbols.flock(fd, operation | LOCK_NB) !== 0) {
+        const code = errno();
+        if (WOULD_BLOCK.has(code)) return false;
+        if (code !== EINTR) throw flockError(code);
+      }
+      return true;
+    },
+    offsetMinutesAt: (epochMs) => offsetMinutes(symbols, epochMs),
+    epochMsOfLocal: (utcMs) => epochOfLocal(symbols, utcMs),
+  };
+}
+
+interface Symbols {
+  readonly flock: (fd: number, operation: number) => number;
+  readonly errno: () => Pointer | null;
+  readonly localtime_r: (time: Pointer, tm: Pointer) => Pointer | null;
+  readonly mktime: (tm: Pointer) => bigint | number;
+}
+
+function loadSymbols(): Symbols {
+  const errno = process.platform === "darwin" ? "__error" : "__errno_location";
+  const definitions = {
+    flock: { args: ["i32", "i32"], returns: "i32" },
+    [errno]: { args: [], returns: "ptr" },
+    localtime_r: { args: ["ptr", "ptr"], returns: "ptr" },
+    mktime: { args: ["ptr"], returns: "i64" },
+  } as const;
+  let failure: unknown;
+  for (const name of libraryNames()) {
+    try {
+      const symbols = dlopen(name, definitions).symbols as Record<string, unknown>;
+      return { ...symbols, errno: symbols[errno] } as unknown as Symbols;
+    } catch (error) {
+      // The next name may be the one: a musl system has no libc.so.6.
+      failure = error;
+    }
+  }
+  throw new Error("cannot open the C library", { cause: failure });
+}
+
+function libraryNames(): readonly string[] {
+  if (process.platform === "darwin") return ["libSystem.B.dylib"];
+  const machine = process.arch === "arm64" ? "aarch64" : "x86_64";
+  return ["libc.so.6", `libc.musl-${machine}.so.1`, `/lib/ld-musl-${machine}.so.1`, "libc.so"];
+}
+
+function flockError(errno: number): Error {
+  const code = errno === 37 || errno === 77 ? "ENOLCK" : `errno ${errno}`;
+  return Object.assign(new Error(`flock failed: ${code}`), { code, errno: -errno, syscall: "flock" });
+}
+
+function offsetMinutes(symbols: Symbols, epochMs: number): number {
+  const seconds = new BigInt64Array([BigInt(Math.floor(epochMs / 1000))]);
+  const tm = new Uint8Array(TM_BYTES);
+  symbols.localtime_r(ptr(seconds), ptr(tm));
+  return Math.round(Number(new DataView(tm.buffer).getBigInt64(TM_GMTOFF, true)) / 60);
+}
+
+function epochOfLocal(symbols: Symbols, utcMs: number): number {
+  const utc = new Date(utcMs);
+  const tm = new Int32Array(TM_BYTES / 4);
+  tm.set([utc.getUTCSeconds(), utc.getUTCMinutes(), utc.getUTCHours(), utc.getUTCDate(), utc.getUTCMonth()]);
+  tm[5] = utc.getUTCFullYear() - 1900;
+  tm[8] = -1; // tm_isdst: the zone decides
+  return Number(symbols.mktime(ptr(tm))) * 1000 + utc.getUTCMilliseconds();
+}

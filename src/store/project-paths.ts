@@ -1,0 +1,68 @@
+/** Paths inside a project, from its root. */
+export const CONFIG_PATH = ".mai/config.json";
+export const SEQUENCE_PATH = ".mai/sequence.json";
+export const MUTEX_PATH = ".mai/mutex";
+export const JOURNAL_DIRECTORY = ".mai/journal";
+export const JOURNAL_PATH = ".mai/journal/commit.json";
+export const TEMP_DIRECTORY = ".mai/tmp";
+export const QUEUES_DIRECTORY = ".mai/queues";
+export const LOCKS_DIRECTORY = ".mai/locks";
+export const EVENTS_DIRECTORY = ".mai/events";
+export const HISTORY_DIRECTORY = ".mai/history";
+export const DECISIONS_DIRECTORY = ".mai/decisions";
+export const KEYS_DIRECTORY = ".mai/keys";
+export const SUMMARY_STATUS_PATH = ".mai/daily-summary/status.json";
+
+/** Returns the path of an issue file. */
+export function issuePath(queue: string, id: string): string {
+  return `${QUEUES_DIRECTORY}/${queue}/${id}.md`;
+}
+
+/** Returns the path of a lease. */
+export function leasePath(id: string): string {
+  return `${LOCKS_DIRECTORY}/${id}.lock`;
+}
+
+/** Returns the path of the file that a process flocks while it holds a lease. */
+export function holdPath(id: string): string {
+  return `${LOCKS_DIRECTORY}/${id}.hold`;
+}
+
+/** Returns the path of the note that an issue is being worked on. */
+export function processingPath(id: string): string {
+  return `.mai/processing/${id}.md`;
+}
+
+/** Returns the path of an issue's decisions. */
+export function decisionPath(id: string): string {
+  return `${DECISIONS_DIRECTORY}/${id}.md`;
+}
+
+/** Returns the path of a day's audit log; `date` is local, `YYYY-MM-DD`. */
+export function historyPath(date: string): string {
+  return `${HISTORY_DIRECTORY}/${date}.log`;
+}
+
+/** Returns the path of a day's events; `date` is UTC, `YYYY-MM-DD`. */
+export function eventsPath(date: string): string {
+  return `${EVENTS_DIRECTORY}/${date}.jsonl`;
+}
+
+/** Parts of `.mai/` that people read in `async/`. */
+const MIRRORED =
+  /^\.mai\/(?:queues\/(?<issue>.+)|(?<same>config\.json|decisions\/.+|history\/.+|daily-summary\/.+))$/;
+
+/** Returns the mirror of a file, null where it has none. */
+export function mirrorPath(path: string): string | null {
+  const groups = MIRRORED.exec(path)?.groups;
+  if (groups?.issue !== undefined) return `async/${groups.issue}`;
+  return groups?.same === undefined || groups.same.endsWith(".log.bak") ? null : `async/${groups.same}`;
+}
+
+/**
+ * Returns the mirror of an issue's decisions. The queue `decisions` has its issues in that very folder, so
+ * decisions about those get a name of their own (docs/decisions/0004).
+ */
+export function decisionMirrorPath(queue: string, id: string): string {
+  return queue === "decisions" ? `async/decisions/${id}.decision.md` : `async/decisions/${id}.md`;
+}

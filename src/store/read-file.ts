@@ -1,0 +1,69 @@
+import { MaiError } from "../domain/errors.ts";
+import { type FileSystem, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } from "./file-system.ts";
+import { isSystemError } from "./io-error.ts";
+
+/** Reads a file whole; null when there is none. Never follows a symbolic link in the last part, never waits on a FIFO. */
+export function readBytes(fs: FileSystem, path: string): Uint8Array | null {
+  const fd = openForReading(fs, path);
+  if (fd === null) return null;
+  try {
+    const stat = fs.fstatSync(fd);
+    if (!stat.isFile()) throw notAFile(path);
+    return readToEnd(fs, fd, stat.size);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+/**
+ * Reads a UTF-8 file whole; null when there is none.
+ * @throws CORRUPT_FILE when it is not UTF-8: a rewrite would lose bytes
+ */
+export function readText(fs: FileSystem, path: string): string | null {
+  const bytes = readBytes(fs, path);
+  return bytes === null ? null : decodeUtf8(bytes, path);
+}
+
+/**
+ * Decodes UTF-8 without losing a byte.
+ * @throws CORRUPT_FILE
+ */
+export function decodeUtf8(bytes: Uint8Array, path: string): string {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const text = buffer.toString("utf8");
+  if (!text.includes("\ufffd") || Buffer.from(text).equals(buffer)) return text;
+  throw new MaiError("CORRUPT_FILE", `${path} is not UTF-8.`, {
+    hint: "Mend the file by hand; mai leaves it as it is.",
+    fields: { path },
+  });
+}
+
+function openForReading(fs: FileSystem, path: string): number | null {
+  try {
+    return fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  } catch (error) {
+    if (isSystemError(error, "ENOENT") || isSystemError(error, "ENOTDIR")) return null;
+    if (isSystemError(error, "ELOOP")) throw notAFile(path, error);
+    throw error;
+  }
+}
+
+/** Reads until the end of the file, which may have grown or shrunk since its size was asked. */
+function readToEnd(fs: FileSystem, fd: number, size: number): Uint8Array {
+  let buffer = Buffer.allocUnsafe(size + 1);
+  let length = 0;
+  for (;;) {
+    const read = fs.readSync(fd, buffer, length, buffer.length - length, null);
+    if (read === 0) return buffer.subarray(0, length);
+    length += read;
+    if (length === buffer.length) buffer = Buffer.concat([buffer, Buffer.allocUnsafe(length)]);
+  }
+}
+
+function notAFile(path: string, cause?: unknown): MaiError {
+  return new MaiError("CORRUPT_FILE", `${path} is no regular file.`, {
+    hint: "mai follows no symbolic links inside a project; put the file itself there.",
+    fields: { path },
+    cause,
+  });
+}

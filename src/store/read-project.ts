@@ -1,0 +1,101 @@
+import { isSystemError } from "./io-error.ts";
+import { pendingRecord, recover } from "./journal.ts";
+import { takeMutex, tryMutex } from "./mutex.ts";
+import { JOURNAL_PATH, SEQUENCE_PATH } from "./project-paths.ts";
+import { openView, type ProjectView } from "./project-view.ts";
+import { readText } from "./read-file.ts";
+import { absolute, type Workspace } from "./workspace.ts";
+
+/** Times that a reading is tried without the mutex. */
+const FREE_TRIES = 3;
+
+/**
+ * Reads one state of the project without a lock: what every commit replaces is looked at before and after, and
+ * the reading is done again when it changed. A change that a crash left unfinished is finished first, or, where
+ * that is not possible, read as if it were.
+ * @param read may run several times; it must not keep what an earlier run saw
+ */
+export function readProject<Result>(workspace: Workspace, read: (view: ProjectView) => Result): Result {
+  for (let attempt = 0; attempt < FREE_TRIES; attempt += 1) {
+    const outcome = tryReading(workspace, read);
+    if (outcome.steady) return outcome.result();
+  }
+  const fd = takeMutexIfAllowed(workspace);
+  if (fd === null) return tryReading(workspace, read).result();
+  try {
+    recover(workspace);
+    return read(openView(workspace, workspace.system.clock.nowMs, null));
+  } finally {
+    workspace.system.fs.closeSync(fd);
+  }
+}
+
+/** A reading, which may have failed only because files changed under it: its fault is kept until that is known. */
+interface Reading<Result> {
+  readonly steady: boolean;
+  readonly result: () => Result;
+}
+
+function tryReading<Result>(workspace: Workspace, read: (view: ProjectView) => Result): Reading<Result> {
+  const unfinished = isInFlight(workspace) && !finished(workspace) ? pendingRecord(workspace) : null;
+  const before = identity(workspace);
+  const result = attempted(() => read(openView(workspace, workspace.system.clock.nowMs, unfinished)));
+  const stillThere =
+    unfinished === null ? !isInFlight(workspace) : pendingRecord(workspace)?.txid === unfinished.txid;
+  return { steady: stillThere && identity(workspace) === before, result };
+}
+
+function attempted<Result>(read: () => Result): () => Result {
+  try {
+    const value = read();
+    return () => value;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+/** The content of what every commit replaces: its event number grows each time. */
+function identity(workspace: Workspace): string | null {
+  return readText(workspace.system.fs, absolute(workspace, SEQUENCE_PATH));
+}
+
+function isInFlight(workspace: Workspace): boolean {
+  try {
+    workspace.system.fs.lstatSync(absolute(workspace, JOURNAL_PATH));
+    return true;
+  } catch (error) {
+    if (isSystemError(error, "ENOENT") || isSystemError(error, "ENOTDIR")) return false;
+    throw error;
+  }
+}
+
+/** Tries the mutex once and finishes the change in flight; false when its writer is at it, or we may not. */
+function finished(workspace: Workspace): boolean {
+  if (workspace.dryRun) return false;
+  const fd = mutexIfAllowed(() => tryMutex(workspace));
+  if (fd === null) return false;
+  try {
+    recover(workspace);
+    return true;
+  } catch (error) {
+    if (isSystemError(error)) return false; // The disk says no: read it as if it were finished.
+    throw error;
+  } finally {
+    workspace.system.fs.closeSync(fd);
+  }
+}
+
+function takeMutexIfAllowed(workspace: Workspace): number | null {
+  return workspace.dryRun ? null : mutexIfAllowed(() => takeMutex(workspace));
+}
+
+function mutexIfAllowed(take: () => number | null): number | null {
+  try {
+    return take();
+  } catch (error) {
+    if (isSystemError(error)) return null; // A reader needs no right to write.
+    throw error;
+  }
+}

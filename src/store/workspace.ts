@@ -1,0 +1,19 @@
+import type { System } from "./system.ts";
+
+/** One project as one command sees it. */
+export interface Workspace {
+  /** Absolute path of the directory that holds `.mai/`. */
+  readonly root: string;
+  readonly system: System;
+  /** Longest wait for the mutex, in milliseconds. */
+  readonly lockTimeoutMs: number;
+  /** Run every check, write nothing. */
+  readonly dryRun: boolean;
+  /** Takes what the user should know beside the answer. */
+  readonly warn: (message: string) => void;
+}
+
+/** Returns the absolute path of a file of the project. */
+export function absolute(workspace: Pick<Workspace, "root">, path: string): string {
+  return `${workspace.root}/${path}`;
+}

@@ -1,0 +1,163 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Context } from "../../src/cli/context.ts";
+import { runCli } from "../../src/cli/run-cli.ts";
+import { machineSystem, type System } from "../../src/store/system.ts";
+
+const MINUTE_MS = 60_000;
+
+/** What one command line came to. */
+export interface Run {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A JSON answer with its exit status. */
+export type JsonRun = Run & { readonly json: ReturnType<typeof JSON.parse> };
+
+/** A clock that stands still until it is moved, in a zone of a fixed offset. */
+export interface TestClock {
+  nowMs: number;
+  offsetMinutes: number;
+}
+
+/** A directory with a home beside it, in which command lines run inside the test's own process. */
+export class Sandbox {
+  readonly base: string;
+  readonly cwd: string;
+  readonly clock: TestClock = { nowMs: Date.now(), offsetMinutes: 480 };
+  env: Record<string, string | undefined>;
+  stdin = "";
+  stdinIsTerminal = false;
+  stdoutIsTerminal = false;
+  /** Lets a test put another file system, lock or random source in. */
+  alterSystem: (system: System) => System = (system) => system;
+
+  constructor() {
+    this.base = mkdtempSync(join(tmpdir(), "mai-test-"));
+    this.cwd = join(this.base, "work");
+    mkdirSync(this.cwd);
+    mkdirSync(join(this.base, "home"));
+    this.env = { HOME: join(this.base, "home") };
+  }
+
+  /** Makes a sandbox with a project in it: agents alice and bob, the root is `admin`. */
+  static async withTeam(): Promise<Sandbox> {
+    const box = new Sandbox();
+    await box.ok("init", "-o", "admin");
+    await box.ok("agent", "add", "alice", "-o", "admin");
+    await box.ok("agent", "add", "bob", "-o", "admin");
+    return box;
+  }
+
+  remove(): void {
+    rmSync(this.base, { recursive: true, force: true });
+  }
+
+  async run(...argv: readonly string[]): Promise<Run> {
+    let stdout = "";
+    let stderr = "";
+    const context: Context = {
+      cwd: this.cwd,
+      env: this.env,
+      system: this.alterSystem(this.#system()),
+      stdin: { isTerminal: this.stdinIsTerminal, readText: () => this.stdin },
+      stdout: {
+        isTerminal: this.stdoutIsTerminal,
+        write: (text) => {
+          stdout += text;
+        },
+      },
+      stderr: {
+        isTerminal: false,
+        write: (text) => {
+          stderr += text;
+        },
+      },
+    };
+    const code = await runCli(argv, context);
+    return { code, stdout, stderr };
+  }
+
+  /** Runs with `--json` and parses the answer. */
+  async json(...argv: readonly string[]): Promise<JsonRun> {
+    const run = await this.run("--json", ...argv);
+    return { ...run, json: JSON.parse(run.stdout) };
+  }
+
+  /** Runs with `--json` and insists on success. */
+  async ok(...argv: readonly string[]): Promise<JsonRun> {
+    const run = await this.json(...argv);
+    if (run.code !== 0) throw new Error(`mai ${argv.join(" ")} exited with ${run.code}: ${run.stdout}`);
+    return run;
+  }
+
+  path(name: string): string {
+    return join(this.cwd, name);
+  }
+
+  read(name: string): string {
+    return readFileSync(this.path(name), "utf8");
+  }
+
+  write(name: string, text: string): void {
+    mkdirSync(dirname(this.path(name)), { recursive: true });
+    writeFileSync(this.path(name), text);
+  }
+
+  exists(name: string): boolean {
+    return existsSync(this.path(name));
+  }
+
+  mode(name: string): number {
+    return statSync(this.path(name)).mode & 0o7777;
+  }
+
+  chmod(name: string, mode: number): void {
+    chmodSync(this.path(name), mode);
+  }
+
+  /** Makes a file look as if it was written so many minutes ago: how tests age a lease. */
+  age(name: string, minutes: number): void {
+    const seconds = (Date.now() - minutes * MINUTE_MS) / 1000;
+    utimesSync(this.path(name), seconds, seconds);
+  }
+
+  /** Every file below a directory with its bytes; `mutex` and empty directories do not count. */
+  tree(name = "."): ReadonlyMap<string, string> {
+    const files = readdirSync(this.path(name), { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
+    const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort();
+    return new Map(
+      paths
+        .filter((path) => !path.endsWith(".mai/mutex"))
+        .map((path) => [path.slice(this.cwd.length + 1), readFileSync(path, "latin1")]),
+    );
+  }
+
+  #system(): System {
+    const { clock } = this;
+    return {
+      ...machineSystem(),
+      clock: {
+        nowMs: () => clock.nowMs,
+        offsetMinutesAt: () => clock.offsetMinutes,
+        epochMsOfLocal: (utcMs) => utcMs - clock.offsetMinutes * MINUTE_MS,
+      },
+    };
+  }
+}
