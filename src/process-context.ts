@@ -1,13 +1,18 @@
 import * as fs from "node:fs";
 import type { Context, Output } from "./cli/context.ts";
+import { runCli } from "./cli/run-cli.ts";
 import { machineSystem } from "./store/system.ts";
 
 /** Pause before a full pipe is tried again, in milliseconds. */
 const FULL_PIPE_PAUSE_MS = 1;
 const READ_CHUNK_BYTES = 65_536;
 
-/** Returns the context of the real process. */
-export function processContext(): Context {
+/** Runs one command line in the real process. @returns the exit status */
+export function runProcess(argv: readonly string[]): Promise<number> {
+  return runCli(argv, processContext());
+}
+
+function processContext(): Context {
   return {
     cwd: currentDirectory(),
     env: process.env,

@@ -1,9 +1,7 @@
 import { dlopen, type Pointer, ptr, read } from "bun:ffi";
 import type { LocalZone } from "../domain/time.ts";
+import type { FlockOperation } from "./flock-operations.ts";
 
-/** flock(2) operations. */
-export const LOCK_SH = 1;
-export const LOCK_EX = 2;
 const LOCK_NB = 4;
 
 const EINTR = 4;
@@ -20,7 +18,7 @@ export interface Libc extends LocalZone {
    * Tries flock(2) without waiting. @returns whether the lock was got
    * @throws Error with `code` and `syscall` for anything but "somebody else has it"
    */
-  tryFlock(fd: number, operation: typeof LOCK_SH | typeof LOCK_EX): boolean;
+  tryFlock(fd: number, operation: FlockOperation): boolean;
 }
 
 /** Opens the C library that the process runs on: glibc, musl or macOS. */

@@ -1,8 +1,8 @@
 import { MaiError } from "../domain/errors.ts";
 import { inheritFileMode } from "./directories.ts";
 import { O_CREAT, O_NOFOLLOW, O_RDWR } from "./file-system.ts";
+import { LOCK_EX } from "./flock-operations.ts";
 import { isSystemError } from "./io-error.ts";
-import { LOCK_EX } from "./libc.ts";
 import { MUTEX_PATH } from "./project-paths.ts";
 import { absolute, type Workspace } from "./workspace.ts";
 

@@ -2,8 +2,8 @@ import type { JournalRecord } from "../codec/journal-record.ts";
 import type { Clock } from "../domain/time.ts";
 import { parentOf } from "./directories.ts";
 import { O_NOFOLLOW, O_RDONLY } from "./file-system.ts";
+import { LOCK_SH } from "./flock-operations.ts";
 import { isSystemError } from "./io-error.ts";
-import { LOCK_SH } from "./libc.ts";
 import { readText } from "./read-file.ts";
 import { absolute, type Workspace } from "./workspace.ts";
 

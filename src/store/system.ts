@@ -1,6 +1,6 @@
 import type { Clock } from "../domain/time.ts";
 import { type FileSystem, machineFileSystem } from "./file-system.ts";
-import { type Libc, openLibc } from "./libc.ts";
+import type { Libc } from "./libc.ts";
 
 /** Everything outside the program that a change can depend on; tests inject their own. */
 export interface System {
@@ -19,7 +19,7 @@ export interface System {
 export function machineSystem(): System {
   let opened: Libc | null = null;
   const libc = () => {
-    opened ??= openLibc();
+    opened ??= loadLibc();
     return opened;
   };
   return {
@@ -34,4 +34,10 @@ export function machineSystem(): System {
     sleepMs: (ms) => Bun.sleepSync(ms),
     userId: () => process.geteuid?.() ?? 0,
   };
+}
+
+/** Loaded late: most readings need neither a lock nor the zone. */
+function loadLibc(): Libc {
+  const { openLibc }: typeof import("./libc.ts") = require("./libc.ts");
+  return openLibc();
 }

@@ -1,0 +1,67 @@
+import type { ConfigFile } from "./config-schema.ts";
+import { isPlainName } from "./names.ts";
+
+/**
+ * Tells quickly whether settings surely fit the schema. `false` only means that the schema must be asked: it is
+ * the one that knows why, but loading and asking it takes longer than the rest of a command (docs/performance.md).
+ * @see CONFIG_SCHEMA, which never refuses what this accepts
+ */
+export function surelyFits(value: unknown): value is ConfigFile {
+  return (
+    isMap(value) &&
+    Object.entries(value).every(([key, part]) => Object.hasOwn(PARTS, key) && PARTS[key]?.(part))
+  );
+}
+
+type Test = (value: unknown) => boolean;
+
+const isText: Test = (value) => typeof value === "string";
+const isName: Test = (value) => typeof value === "string" && isPlainName(value);
+const isMinutes: Test = (value) => typeof value === "number" && value >= 0 && value <= 1e7;
+const isMinutesOrNull: Test = (value) => value === null || isMinutes(value);
+const isPrefix: Test = (value) => typeof value === "string" && /^[A-Za-z0-9]{1,32}$/.test(value);
+const isNames = listOf(isName);
+const isQueue = mapWith({
+  handler: isName,
+  owner: isName,
+  sla_minutes: isMinutesOrNull,
+  sla_hours: isMinutesOrNull,
+  id_prefix: isPrefix,
+});
+const isAgent = mapWith({ heartbeat_minutes: (value) => isMinutes(value) && value !== 0 });
+
+const PARTS: Readonly<Record<string, Test>> = {
+  format: (value) => Number.isInteger(value) && (value as number) >= 1,
+  name: isText,
+  initialized_at: isText,
+  root: (value) => isName(value) || isNames(value),
+  queues: mapOf(isQueue),
+  agents: mapOf(isAgent),
+  daily_summary_order: isNames,
+  issue_status_emoji: mapOf(isText),
+  blockers_queue: isName,
+  escalation_queue: isName,
+  id_style: (value) => value === "sequential" || value === "hash",
+  language: (value) => value === "zh" || value === "en",
+  durability: (value) => value === "full" || value === "process",
+};
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function listOf(test: Test): Test {
+  return (value) => Array.isArray(value) && value.every(test);
+}
+
+/** A map from plain names to values that pass. */
+function mapOf(test: Test): Test {
+  return (value) => isMap(value) && Object.entries(value).every(([name, part]) => isName(name) && test(part));
+}
+
+/** A map with only these keys. */
+function mapWith(tests: Readonly<Record<string, Test>>): Test {
+  return (value) =>
+    isMap(value) &&
+    Object.entries(value).every(([key, part]) => Object.hasOwn(tests, key) && tests[key]?.(part) === true);
+}
