@@ -42,8 +42,9 @@ fail() {
   exit 1
 }
 
+# Nothing here uses /dev/null: the barest containers have none.
 has() {
-  command -v "$1" >/dev/null 2>&1
+  [ -n "$(command -v "$1")" ]
 }
 
 install() {
@@ -112,7 +113,7 @@ detect_target() {
 }
 
 detect_linux() {
-  if has getconf && [ "$(getconf LONG_BIT 2>/dev/null)" = 32 ]; then
+  if has getconf && [ "$(getconf LONG_BIT 2>&1)" = 32 ]; then
     fail "this is a 32-bit system on a $machine kernel, and the builds are 64-bit"
   fi
   target=linux-$cpu
@@ -138,7 +139,7 @@ is_musl() {
 
 # Under Rosetta a shell that was built for Intel is told x86_64 on an Apple processor.
 detect_darwin() {
-  if [ "$cpu" = x64 ] && [ "$(sysctl -n sysctl.proc_translated 2>/dev/null || :)" = 1 ]; then
+  if [ "$cpu" = x64 ] && [ "$(sysctl -n sysctl.proc_translated 2>&1 || :)" = 1 ]; then
     cpu=arm64
   fi
   target=darwin-$cpu
@@ -229,7 +230,7 @@ digest_of() {
 }
 
 try_program() {
-  if ! answer=$("$1" --version 2>&1 </dev/null); then
+  if ! answer=$(: | "$1" --version 2>&1); then
     case $answer in
       *libstdc++*)
         printf 'mai needs the C++ library here. Add it, then install again:\n  apk add libstdc++\n' >&2

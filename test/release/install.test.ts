@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { runOrThrow } from "../../scripts/release/run-command.ts";
+import { toolPath } from "../../scripts/release/system-tool.ts";
 import {
   BASIC_TOOLS,
   editedInstaller,
@@ -25,7 +26,6 @@ import {
   serving,
 } from "./support/loopback-release.ts";
 import { withScratch } from "./support/scratch.ts";
-import { toolPath } from "./support/tools.ts";
 
 const WITH_CURL = [...BASIC_TOOLS, "sha256sum", "curl"];
 const WITH_WGET = [...BASIC_TOOLS, "sha256sum", "wget"];
@@ -194,8 +194,8 @@ for (const shell of SHELLS) {
       const musl = { "$(ldd --version 2>&1 || :)": '"musl libc"' };
       const x64 = { "$(uname -m)": "x86_64" };
       const arm64 = { "$(uname -m)": "aarch64" };
-      const rosetta = { "$(sysctl -n sysctl.proc_translated 2>/dev/null || :)": "1" };
-      const intel = { "$(sysctl -n sysctl.proc_translated 2>/dev/null || :)": "" };
+      const rosetta = { "$(sysctl -n sysctl.proc_translated 2>&1 || :)": "1" };
+      const intel = { "$(sysctl -n sysctl.proc_translated 2>&1 || :)": "" };
       const cases = {
         "linux-x64": { ...linux, ...glibc, ...x64 },
         "linux-arm64": { ...linux, ...glibc, ...arm64 },

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type CommandResult, runCommand } from "../../../scripts/release/run-command.ts";
-import { toolPath } from "./tools.ts";
+import { toolPath } from "../../../scripts/release/system-tool.ts";
 
 /** Is the text of install.sh. */
 export const INSTALLER = readFileSync(join(import.meta.dir, "..", "..", "..", "install.sh"), "utf8");
