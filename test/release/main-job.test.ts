@@ -27,12 +27,14 @@ for (const [what, { claim, finds }] of Object.entries(BROKEN)) {
   test(`checkMainJob() finds out ${what}`, () =>
     withScratch(async (scratch) => {
       const program = await standIn(scratch, claim);
-      expect(checkMainJob(program)).rejects.toThrow(finds);
+      await expect(checkMainJob(program)).rejects.toThrow(finds);
     }));
 }
 
 test("killAtRename() fails when there was nothing to kill", () =>
   withScratch(async (scratch) => {
     const program = await standIn(scratch, "exit 0");
-    expect(killAtRename(program, 1, "issue", "claim")).rejects.toThrow("was not killed at rename 1: exit 0");
+    await expect(killAtRename(program, 1, "issue", "claim")).rejects.toThrow(
+      "was not killed at rename 1: exit 0",
+    );
   }));

@@ -46,9 +46,9 @@ test("the binaries that cannot run here have the right structure", async () => {
 });
 
 test("a binary of another platform is found out", async () => {
-  expect(checkTarget(TARGETS["linux-arm64-musl"], binary("linux-arm64"))).rejects.toThrow();
-  expect(checkTarget(TARGETS["darwin-arm64"], binary("darwin-x64"))).rejects.toThrow();
-  expect(checkTarget(TARGETS["darwin-arm64"], binary("linux-arm64"))).rejects.toThrow(
+  await expect(checkTarget(TARGETS["linux-arm64-musl"], binary("linux-arm64"))).rejects.toThrow();
+  await expect(checkTarget(TARGETS["darwin-arm64"], binary("darwin-x64"))).rejects.toThrow();
+  await expect(checkTarget(TARGETS["darwin-arm64"], binary("linux-arm64"))).rejects.toThrow(
     "no 64-bit Mach-O file",
   );
 });
