@@ -1,4 +1,4 @@
-import packageJson from "../package.json" with { type: "json" };
+import { version } from "../package.json" with { type: "json" };
 
-/** Version of this program. */
-export const VERSION: string = packageJson.version;
+/** Is the version of this program, as package.json says it: semantic version, without a leading `v`. */
+export const VERSION: string = version;

@@ -1,0 +1,55 @@
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { runOrThrow } from "./run-command.ts";
+import type { Target } from "./targets.ts";
+
+/** Says which source tree is compiled, where to, and on which runtime; this machine's own Bun when left out. */
+export interface CompileOptions {
+  readonly projectRoot: string;
+  readonly outFile: string;
+  readonly runtime?: { readonly target: Target; readonly executable: string };
+}
+
+// A compiled program would read `.env` and `bunfig.toml` (which may name code to preload) from the directory that
+// it runs in. mai runs in directories that others write to.
+const CLOSED_TO_ITS_DIRECTORY = ["--no-compile-autoload-dotenv", "--no-compile-autoload-bunfig"];
+
+/**
+ * Compiles `src/main.ts` with everything it imports into one executable file. The same source and runtime give the
+ * same bytes wherever they lie: the file is built under the name `mai`, which Bun writes into it, and renamed.
+ * @throws Error with the compiler's messages when it fails.
+ */
+export async function compileBinary(options: CompileOptions): Promise<void> {
+  const parent = dirname(options.outFile);
+  mkdirSync(parent, { recursive: true });
+  const scratch = mkdtempSync(join(parent, ".compile-"));
+  try {
+    const built = join(scratch, "mai");
+    await runOrThrow([process.execPath, ...compilerArguments(options), "--outfile", built], {
+      cwd: options.projectRoot,
+      env: compilerEnvironment(),
+    });
+    chmodSync(built, 0o755);
+    renameSync(built, options.outFile);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function compilerArguments(options: CompileOptions): readonly string[] {
+  const mode = ["--compile", "--minify", "--bytecode", "--format=esm", ...CLOSED_TO_ITS_DIRECTORY];
+  const runtime =
+    options.runtime === undefined
+      ? []
+      : [
+          `--target=${options.runtime.target.bunTarget}`,
+          `--compile-executable-path=${options.runtime.executable}`,
+        ];
+  return ["build", ...mode, ...runtime, "src/main.ts"];
+}
+
+// Only what the compiler needs to run: a variable such as BUN_OPTIONS or NODE_ENV would change what it builds.
+function compilerEnvironment(): Record<string, string> {
+  const kept = ["PATH", "HOME", "TMPDIR"].map((name) => [name, process.env[name]] as const);
+  return Object.fromEntries(kept.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
