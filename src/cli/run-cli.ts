@@ -1,7 +1,7 @@
 import { openCall, openCallAt } from "../actions/open-call.ts";
 import { MaiError } from "../domain/errors.ts";
 import { VERSION } from "../version.ts";
-import type { GLOBAL_ARGUMENTS, Values } from "./arguments.ts";
+import type { Arguments, GLOBAL_ARGUMENTS, Values } from "./arguments.ts";
 import { COMMANDS } from "./commands.ts";
 import type { Context } from "./context.ts";
 import type { Answer, AnyCommand, CommandContext } from "./define-command.ts";
@@ -10,6 +10,11 @@ import { findCommand } from "./find-command.ts";
 import { openPrinter, type Printer, wantsJson } from "./printer.ts";
 import { splitArguments } from "./split-arguments.ts";
 
+/** Options that need no command. */
+const TOP_ARGUMENTS = {
+  version: { type: "boolean", description: "Show the version" },
+} as const satisfies Arguments;
+
 /**
  * Runs one command line. It never exits and never throws.
  * @returns the exit status
@@ -17,8 +22,8 @@ import { splitArguments } from "./split-arguments.ts";
 export async function runCli(argv: readonly string[], context: Context): Promise<number> {
   const printer = openPrinter(context, wantsJson(argv, context.env));
   try {
-    if (argv[0] === "--version" || argv[0] === "-v") return printer.answer(null, versionAnswer());
-    const found = findCommand(argv);
+    // `-v` is the version only here: after a command it may be an option of that command.
+    const found = findCommand(argv[0] === "-v" ? ["--version", ...argv.slice(1)] : argv);
     printer.command = found.words || null;
     if (found.kind !== "command") return await helpOrRefuse(found.words, found.rest, printer);
     const entry = COMMANDS[found.words];
@@ -77,12 +82,13 @@ async function commandHelp(command: AnyCommand): Promise<Answer> {
   return { fields: { help: text }, text };
 }
 
-/** Without a command: help when it is asked for, else an error that shows it. */
+/** Without a command: version or help when they are asked for, else an error that shows the help. */
 async function helpOrRefuse(words: string, rest: readonly string[], printer: Printer): Promise<number> {
-  const { globals } = splitArguments(rest, { words, args: {} });
+  const { values, globals } = splitArguments(rest, { words, args: words === "" ? TOP_ARGUMENTS : {} });
+  printer.json ||= globals.json || globals.format === "json";
+  if ("version" in values && values.version) return printer.answer(null, versionAnswer());
   const { helpOfGroup } = await import("./help.ts");
   const text = helpOfGroup(words);
-  printer.json ||= globals.json || globals.format === "json";
   if (globals.help) return printer.answer(words || null, { fields: { help: text }, text });
   throw new MaiError("USAGE", words === "" ? "No command given." : `mai ${words} needs a command.`, {
     hint: text,
