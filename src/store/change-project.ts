@@ -66,12 +66,12 @@ export function changeProject<Answer>(
     return { answer: plan.answer, changed: plan.changes !== null, pending: false };
   }
   checkWritePlaces(workspace, [JOURNAL_PATH]);
-  const fd = takeMutex(workspace);
+  const mutex = takeMutex(workspace);
   try {
     recover(workspace);
     return decideAndCommit(workspace, operation, decide);
   } finally {
-    workspace.system.fs.closeSync(fd);
+    mutex.release();
   }
 }
 

@@ -93,7 +93,7 @@ export function changeRegistry(
   change: (projects: readonly RegistryEntry[]) => readonly RegistryEntry[],
 ): void {
   makeHomeDirectory(home);
-  const fd = takeMutex(home, REGISTRY_LOCK);
+  const mutex = takeMutex(home, REGISTRY_LOCK);
   try {
     const before = registeredProjects(home);
     const after = change(before);
@@ -101,7 +101,7 @@ export function changeRegistry(
     const file = parseJsonObject(readText(home.system.fs, `${home.root}/${REGISTRY}`) ?? "{}");
     replaceFile(home, REGISTRY, `${JSON.stringify({ ...file, projects: after }, null, 2)}\n`, true);
   } finally {
-    home.system.fs.closeSync(fd);
+    mutex.release();
   }
 }
 

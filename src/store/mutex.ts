@@ -1,6 +1,6 @@
 import { MaiError } from "../domain/errors.ts";
-import { inheritFileMode } from "./directories.ts";
-import { O_CREAT, O_NOFOLLOW, O_RDWR } from "./file-system.ts";
+import { inheritFileMode, parentOf } from "./directories.ts";
+import { O_CREAT, O_DIRECTORY, O_NOFOLLOW, O_RDONLY, O_RDWR } from "./file-system.ts";
 import { LOCK_EX } from "./flock-operations.ts";
 import { isSystemError } from "./io-error.ts";
 import { MUTEX_PATH } from "./project-paths.ts";
@@ -14,20 +14,25 @@ const PAUSE_GROWTH = 1.5;
 /** What a mutex is taken on. */
 type Place = Pick<Workspace, "root" | "system" | "lockTimeoutMs">;
 
+/** A lock that is held. */
+export interface Mutex {
+  /** Lets the next one in. Never throws: what was committed stays committed. */
+  release(): void;
+}
+
 /**
  * Takes the project's mutex: flock(2) on a file that is never deleted, waiting at most `lockTimeoutMs`.
  * The kernel drops it when the process dies, however it dies.
  * @param path of the lock file, from the root
- * @returns the descriptor that holds the lock; closing it releases
  * @throws BUSY after the wait
  */
-export function takeMutex(place: Place, path: string = MUTEX_PATH): number {
+export function takeMutex(place: Place, path: string = MUTEX_PATH): Mutex {
   const { clock, sleepMs, randomBytes } = place.system;
   const deadlineMs = clock.nowMs() + place.lockTimeoutMs;
   let pauseMs = FIRST_PAUSE_MS;
   for (;;) {
-    const fd = tryMutex(place, path);
-    if (fd !== null) return fd;
+    const mutex = tryMutex(place, path);
+    if (mutex !== null) return mutex;
     if (clock.nowMs() >= deadlineMs) throw busy(place, path);
     sleepMs(pauseMs * (0.5 + (randomBytes(1)[0] ?? 0) / 256));
     pauseMs = Math.min(pauseMs * PAUSE_GROWTH, LONGEST_PAUSE_MS);
@@ -35,17 +40,41 @@ export function takeMutex(place: Place, path: string = MUTEX_PATH): number {
 }
 
 /** Tries the mutex once; null when somebody else has it. */
-export function tryMutex(place: Place, path: string = MUTEX_PATH): number | null {
-  const { fs, tryFlock } = place.system;
-  for (;;) {
-    const fd = openLockFile(place, path);
-    if (!tryFlock(fd, LOCK_EX)) {
-      fs.closeSync(fd);
-      return null;
+export function tryMutex(place: Place, path: string = MUTEX_PATH): Mutex | null {
+  const { tryFlock } = place.system;
+  const fd = openLockFile(place, path);
+  // A file that was replaced since it was opened guards nothing: the next try opens the new one.
+  if (!tryFlock(fd, LOCK_EX) || !isSameFile(place, fd, absolute(place, path))) return released(place, [fd]);
+  const directory = openDirectory(place, parentOf(path));
+  // Whoever has the directory locked a file that was deleted under them: the file alone would let two in.
+  if (!lockDirectory(place, directory)) return released(place, [directory, fd]);
+  return { release: () => released(place, [directory, fd]) };
+}
+
+function released(place: Place, descriptors: readonly number[]): null {
+  for (const fd of descriptors) {
+    try {
+      place.system.fs.closeSync(fd);
+    } catch (error) {
+      // The descriptor is gone in any case, and its lock with it.
+      if (!isSystemError(error)) throw error;
     }
-    if (isSameFile(place, fd, absolute(place, path))) return fd;
-    // The file was replaced while we waited: its lock guards nothing. Take the new one.
-    fs.closeSync(fd);
+  }
+  return null;
+}
+
+function openDirectory(place: Place, path: string): number {
+  const name = path === "" ? place.root : absolute(place, path);
+  return place.system.fs.openSync(name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+}
+
+/** Some network file systems cannot lock directories; there the file alone guards. */
+function lockDirectory(place: Place, fd: number): boolean {
+  try {
+    return place.system.tryFlock(fd, LOCK_EX);
+  } catch (error) {
+    if (isSystemError(error)) return true;
+    throw error;
   }
 }
 

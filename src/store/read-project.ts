@@ -1,6 +1,6 @@
 import { isSystemError } from "./io-error.ts";
 import { pendingRecord, recover } from "./journal.ts";
-import { takeMutex, tryMutex } from "./mutex.ts";
+import { type Mutex, takeMutex, tryMutex } from "./mutex.ts";
 import { JOURNAL_PATH, SEQUENCE_PATH } from "./project-paths.ts";
 import { openView, type ProjectView } from "./project-view.ts";
 import { readText } from "./read-file.ts";
@@ -20,13 +20,13 @@ export function readProject<Result>(workspace: Workspace, read: (view: ProjectVi
     const outcome = tryReading(workspace, read);
     if (outcome.steady) return outcome.result();
   }
-  const fd = takeMutexIfAllowed(workspace);
-  if (fd === null) return tryReading(workspace, read).result();
+  const mutex = takeMutexIfAllowed(workspace);
+  if (mutex === null) return tryReading(workspace, read).result();
   try {
     recover(workspace);
     return read(openView(workspace, workspace.system.clock.nowMs, null));
   } finally {
-    workspace.system.fs.closeSync(fd);
+    mutex.release();
   }
 }
 
@@ -74,8 +74,8 @@ function isInFlight(workspace: Workspace): boolean {
 /** Tries the mutex once and finishes the change in flight; false when its writer is at it, or we may not. */
 function finished(workspace: Workspace): boolean {
   if (workspace.dryRun) return false;
-  const fd = mutexIfAllowed(() => tryMutex(workspace));
-  if (fd === null) return false;
+  const mutex = mutexIfAllowed(() => tryMutex(workspace));
+  if (mutex === null) return false;
   try {
     recover(workspace);
     return true;
@@ -83,15 +83,15 @@ function finished(workspace: Workspace): boolean {
     if (isSystemError(error)) return false; // The disk says no: read it as if it were finished.
     throw error;
   } finally {
-    workspace.system.fs.closeSync(fd);
+    mutex.release();
   }
 }
 
-function takeMutexIfAllowed(workspace: Workspace): number | null {
+function takeMutexIfAllowed(workspace: Workspace): Mutex | null {
   return workspace.dryRun ? null : mutexIfAllowed(() => takeMutex(workspace));
 }
 
-function mutexIfAllowed(take: () => number | null): number | null {
+function mutexIfAllowed(take: () => Mutex | null): Mutex | null {
   try {
     return take();
   } catch (error) {

@@ -1,0 +1,137 @@
+/** One replacement of a text that stands once in a source module. */
+interface Replacement {
+  /** From `src/`. */
+  readonly module: string;
+  readonly find: string;
+  readonly put: string;
+}
+
+/** The deliberate faults; each harness names those that it must catch. */
+export const MUTANTS = {
+  /** Holds the window between deciding and committing open, so that a race without a lock is lost for sure. */
+  "slow-decision": [
+    {
+      module: "store/change-project.ts",
+      find: "    const record = recordOf(workspace, view, operation, changes);",
+      put: "    workspace.system.sleepMs(20);\n    const record = recordOf(workspace, view, operation, changes);",
+    },
+  ],
+  "no-lock": [
+    {
+      module: "store/libc.ts",
+      find: "    tryFlock(fd, operation) {",
+      put: "    tryFlock(fd, operation) { return true;",
+    },
+  ],
+  "decide-before-lock": [
+    {
+      module: "store/change-project.ts",
+      find: "  const mutex = takeMutex(workspace);\n  try {\n    recover(workspace);\n    return decideAndCommit(workspace, operation, decide);",
+      put: "  const early = decide(openView(workspace, () => workspace.system.clock.nowMs(), null));\n  workspace.system.sleepMs(50);\n  const mutex = takeMutex(workspace);\n  try {\n    recover(workspace);\n    return decideAndCommit(workspace, operation, () => early);",
+    },
+  ],
+  /** The lock file is removed by whoever had it. */
+  "unlinked-lock-file": [
+    {
+      module: "store/change-project.ts",
+      find: "    return decideAndCommit(workspace, operation, decide);\n  } finally {",
+      put: '    return decideAndCommit(workspace, operation, decide);\n  } finally {\n    workspace.system.fs.unlinkSync(absolute(workspace, ".mai/mutex"));',
+    },
+  ],
+  /** The file alone is locked, and nobody looks whether the one they locked is still the one on disk. */
+  "no-inode-check": [
+    {
+      module: "store/mutex.ts",
+      find: " || !isSameFile(place, fd, absolute(place, path))) return",
+      put: ") return",
+    },
+  ],
+  "no-directory-lock": [
+    {
+      module: "store/mutex.ts",
+      find: "    return place.system.tryFlock(fd, LOCK_EX);",
+      put: "    return true;",
+    },
+  ],
+  /** Holds the window between opening and locking open. */
+  "slow-lock": [
+    {
+      module: "store/mutex.ts",
+      find: "  const fd = openLockFile(place, path);",
+      put: "  const fd = openLockFile(place, path);\n  place.system.sleepMs(5);",
+    },
+  ],
+  "no-fsync": [
+    {
+      module: "store/file-system.ts",
+      find: "export const machineFileSystem: FileSystem = nodeFs;",
+      put: "export const machineFileSystem: FileSystem = { ...nodeFs, fsyncSync() {} };",
+    },
+  ],
+  "no-directory-fsync": [{ module: "store/directories.ts", find: "    fs.fsyncSync(fd);", put: "" }],
+  "no-file-fsync": [
+    { module: "store/replace-file.ts", find: "    if (target.durable) fs.fsyncSync(temp.fd);", put: "" },
+  ],
+  "no-append-fsync": [
+    { module: "store/apply-changes.ts", find: "    if (durable) fs.fsyncSync(fd);", put: "" },
+  ],
+  "no-journal": [
+    {
+      module: "store/journal.ts",
+      find: "  writeRecord(workspace, record, temp);",
+      put: "  if (temp !== null) discardTemp(workspace, temp.path);",
+    },
+    {
+      module: "store/journal.ts",
+      find: "    applyChanges(workspace, record);\n    clearRecord(workspace, record.durable);\n    return",
+      put: "    applyChanges(workspace, record);\n    return",
+    },
+  ],
+  "journal-not-replayed": [
+    {
+      module: "store/journal.ts",
+      find: "    else {\n      applyChanges(workspace, record);",
+      put: "    else {",
+    },
+  ],
+  "temp-not-swept": [{ module: "store/journal.ts", find: "  sweepTemp(workspace);\n", put: "" }],
+  "append-without-offset-check": [
+    {
+      module: "store/apply-changes.ts",
+      find: "writeFully(place, fd, bytes.subarray(there.length), change.at + there.length);",
+      put: "writeFully(place, fd, bytes, size);",
+    },
+  ],
+  "fault-after-commit-is-an-error": [
+    { module: "store/journal.ts", find: "    return { pending: true, fault };", put: "    throw fault;" },
+  ],
+  "fault-is-swallowed": [
+    {
+      module: "store/journal.ts",
+      find: "|| !isCommitted(workspace, text)) throw error;",
+      put: ") throw error;",
+    },
+  ],
+  "write-once": [
+    {
+      module: "store/replace-file.ts",
+      find: "  while (done < bytes.length) {",
+      put: "  if (done < bytes.length) {",
+    },
+  ],
+  "fence-does-not-grow": [
+    {
+      module: "domain/decide-claim.ts",
+      find: "situation.lease?.fence ?? 0) + 1",
+      put: "situation.lease?.fence ?? 0, 1)",
+    },
+  ],
+} as const satisfies Record<string, readonly Replacement[]>;
+
+/** Name of a deliberate fault. */
+export type MutantName = keyof typeof MUTANTS;
+
+/** Returns the text that a program with this fault contains, and no other. */
+export function markOf(name: MutantName): string {
+  return `deliberate fault: ${name}`;
+}
