@@ -35,15 +35,21 @@ async function download(target: Target, wanted: { readonly version: string; read
   try {
     const dependencies = { [target.basePackage]: wanted.version };
     writeFileSync(join(scratch, "package.json"), JSON.stringify({ private: true, dependencies }));
-    const platform = ["--os", target.os, "--cpu", target.cpu];
-    const install = [process.execPath, "install", "--ignore-scripts", "--no-progress", ...platform];
-    await runOrThrow(install, { cwd: scratch });
+    await runOrThrow(installCommand(target, join(scratch, "cache")), { cwd: scratch });
     const executable = join(scratch, "node_modules", target.basePackage, "bin", "bun");
     await verify(target, executable);
     renameSync(executable, wanted.into);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+// A package cache of its own: Bun's shared one holds unpacked files, which it does not check again, and would be
+// linked to the file that is kept here.
+function installCommand(target: Target, cache: string): readonly string[] {
+  const platform = ["--os", target.os, "--cpu", target.cpu];
+  const quiet = ["--ignore-scripts", "--no-progress", "--cache-dir", cache];
+  return [process.execPath, "install", ...quiet, ...platform];
 }
 
 async function verify(target: Target, path: string) {

@@ -3,7 +3,6 @@ const PACKAGES: Readonly<Record<string, string>> = {
   env: "coreutils",
   ldd: "libc-bin",
   "qemu-aarch64": "qemu-user",
-  "qemu-x86_64": "qemu-user",
   setpriv: "util-linux",
   sha256sum: "coreutils",
   unshare: "util-linux",

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,8 +8,11 @@ import { readLockfile } from "../../scripts/release/lockfile.ts";
 import { verifyMachoSignature } from "../../scripts/release/macho-signature.ts";
 import { runCommand, runOrThrow } from "../../scripts/release/run-command.ts";
 import { parseTargetList } from "../../scripts/release/targets.ts";
-import { builtRelease, RELEASE_BUILD_MS } from "./support/built-release.ts";
+import { builtRelease } from "./support/built-release.ts";
+import { PATIENCE_MS } from "./support/patience.ts";
 import { withScratch } from "./support/scratch.ts";
+
+setDefaultTimeout(PATIENCE_MS);
 
 const ROOT = join(import.meta.dir, "..", "..");
 const SOURCES = ["src", "packaging", "package.json", "bun.lock", "tsconfig.json", "LICENSE", "install.sh"];
@@ -27,7 +30,7 @@ beforeAll(async () => {
   copySources(tree);
   const targets = parseTargetList("linux-x64,darwin-x64");
   await buildRelease({ projectRoot: tree, outDir, targets, onBuilt: () => undefined });
-}, RELEASE_BUILD_MS);
+});
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 

@@ -1,12 +1,15 @@
-import { beforeAll, expect, test } from "bun:test";
+import { beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readChecksums } from "../../scripts/release/checksums.ts";
 import { homebrewFormula } from "../../scripts/release/homebrew-formula.ts";
 import { runOrThrow } from "../../scripts/release/run-command.ts";
 import { toolPath } from "../../scripts/release/system-tool.ts";
-import { builtRelease, RELEASE_BUILD_MS } from "./support/built-release.ts";
+import { builtRelease } from "./support/built-release.ts";
+import { PATIENCE_MS } from "./support/patience.ts";
 import { withScratch } from "./support/scratch.ts";
+
+setDefaultTimeout(PATIENCE_MS);
 
 const ROOT = join(import.meta.dir, "..", "..");
 const FORMULA_TARGETS = ["darwin-arm64", "darwin-x64", "linux-arm64", "linux-x64"];
@@ -14,7 +17,7 @@ const FORMULA_TARGETS = ["darwin-arm64", "darwin-x64", "linux-arm64", "linux-x64
 let release = "";
 beforeAll(async () => {
   release = await builtRelease();
-}, RELEASE_BUILD_MS);
+});
 
 test("the formula names the version, and each archive with its own digest", async () => {
   const formula = homebrewFormula(ROOT, release);

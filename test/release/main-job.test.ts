@@ -1,9 +1,12 @@
-import { expect, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkMainJob } from "../../scripts/release/smoke/main-job.ts";
 import { killAtRename, type SmokeProgram } from "../../scripts/release/smoke/smoke-program.ts";
+import { PATIENCE_MS } from "./support/patience.ts";
 import { withScratch } from "./support/scratch.ts";
+
+setDefaultTimeout(PATIENCE_MS);
 
 // Programs that break the promise in one place each: the check has to find every one of them.
 const BROKEN = {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,10 +7,12 @@ import { runCommand, runOrThrow } from "../../scripts/release/run-command.ts";
 import { toolPath } from "../../scripts/release/system-tool.ts";
 import { ALL_TARGETS } from "../../scripts/release/targets.ts";
 import { packedPackage, servingPackages } from "./support/loopback-registry.ts";
+import { PATIENCE_MS } from "./support/patience.ts";
+
+setDefaultTimeout(PATIENCE_MS);
 
 const ROOT = join(import.meta.dir, "..", "..");
 const HERE = `linux-${process.arch}`;
-const NPM_RUNS_MS = 60_000;
 
 // A release whose programs are scripts that say for which platform they are, packed by npm.
 let scratch = "";
@@ -36,7 +38,7 @@ beforeAll(async () => {
   packages = directories.map((directory, index) =>
     packedPackage(directory, join(scratch, packed[index]?.filename ?? "")),
   );
-}, NPM_RUNS_MS);
+});
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
@@ -61,29 +63,21 @@ async function expectBecomesProgram(directory: string) {
   expect(await child.exited).toBe(7);
 }
 
-test(
-  "npm installs the package for this machine alone, and mai becomes its program",
-  async () => {
-    const npm = [toolPath("npm"), "install", "--no-audit", "--no-fund", "@mai-cli/mai"];
-    const directory = await install("with-npm", () => npm);
-    expect(installedPackages(directory)).toEqual([HERE, "mai"]);
-    await expectBecomesProgram(directory);
-  },
-  NPM_RUNS_MS,
-);
+test("npm installs the package for this machine alone, and mai becomes its program", async () => {
+  const npm = [toolPath("npm"), "install", "--no-audit", "--no-fund", "@mai-cli/mai"];
+  const directory = await install("with-npm", () => npm);
+  expect(installedPackages(directory)).toEqual([HERE, "mai"]);
+  await expectBecomesProgram(directory);
+});
 
-test(
-  "Bun installs the package for this machine alone, and mai becomes its program",
-  async () => {
-    const directory = await install("with-bun", (registry) => [
-      ...[process.execPath, "add", "--registry", registry, "--cache-dir", join(scratch, "bun-cache")],
-      "@mai-cli/mai",
-    ]);
-    expect(installedPackages(directory)).toEqual([HERE, "mai"]);
-    await expectBecomesProgram(directory);
-  },
-  NPM_RUNS_MS,
-);
+test("Bun installs the package for this machine alone, and mai becomes its program", async () => {
+  const directory = await install("with-bun", (registry) => [
+    ...[process.execPath, "add", "--registry", registry, "--cache-dir", join(scratch, "bun-cache")],
+    "@mai-cli/mai",
+  ]);
+  expect(installedPackages(directory)).toEqual([HERE, "mai"]);
+  await expectBecomesProgram(directory);
+});
 
 test("with the builds for both C libraries installed, mai becomes the one for this system's", async () => {
   const directory = join(scratch, "both");

@@ -1,18 +1,18 @@
-import { beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readElfNeeds } from "../../scripts/release/elf.ts";
 import { checkTarget } from "../../scripts/release/smoke/check-target.ts";
 import { TARGETS } from "../../scripts/release/targets.ts";
-import { builtRelease, RELEASE_BUILD_MS } from "./support/built-release.ts";
+import { builtRelease } from "./support/built-release.ts";
+import { PATIENCE_MS } from "./support/patience.ts";
 
-// Each command costs a second or two under emulation, and there are about sixty.
-const EMULATED_JOB_MS = 240_000;
+setDefaultTimeout(PATIENCE_MS);
 
 let release = "";
 beforeAll(async () => {
   release = await builtRelease();
-}, RELEASE_BUILD_MS);
+});
 
 function binary(target: keyof typeof TARGETS): string {
   return join(release, `mai-${target}`);
@@ -22,21 +22,17 @@ describe("the main job: six lines, a race of eight, a kill on both sides of the 
   test("is done on x64 in a chroot that holds libc, its loader, /proc and nothing else", async () => {
     const verdict = await checkTarget(TARGETS["linux-x64"], binary("linux-x64"));
     expect(verdict).toBe("needs glibc 2.17; does its job in a chroot with libc and /proc alone");
-  }, 60_000);
+  });
 
-  test(
-    "is done on arm64 under emulation",
-    async () => {
-      const verdict = await checkTarget(TARGETS["linux-arm64"], binary("linux-arm64"));
-      expect(verdict).toBe("needs glibc 2.17; does its job under qemu-aarch64");
-    },
-    EMULATED_JOB_MS,
-  );
+  test("is done on arm64 under emulation", async () => {
+    const verdict = await checkTarget(TARGETS["linux-arm64"], binary("linux-arm64"));
+    expect(verdict).toBe("needs glibc 2.17; does its job under qemu-aarch64");
+  });
 
   test("is done on x64 with musl's loader and C library", async () => {
     const verdict = await checkTarget(TARGETS["linux-x64-musl"], binary("linux-x64-musl"));
     expect(verdict).toBe("needs musl and libstdc++; does its job under musl's loader");
-  }, 60_000);
+  });
 });
 
 test("the binaries that cannot run here have the right structure", async () => {

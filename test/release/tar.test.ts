@@ -1,7 +1,10 @@
-import { expect, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import { runOrThrow } from "../../scripts/release/run-command.ts";
 import { tarArchive } from "../../scripts/release/tar.ts";
+import { PATIENCE_MS } from "./support/patience.ts";
 import { withScratch } from "./support/scratch.ts";
+
+setDefaultTimeout(PATIENCE_MS);
 
 const FILES = [
   { path: "mai/mai", content: Buffer.alloc(1000, "a"), mode: 0o755 },

@@ -4,9 +4,6 @@ import { ALL_TARGETS } from "../../../scripts/release/targets.ts";
 
 const ROOT = join(import.meta.dir, "..", "..", "..");
 
-/** Is how long a test may wait for {@link builtRelease}, in milliseconds, on a slow machine with an empty cache. */
-export const RELEASE_BUILD_MS = 300_000;
-
 let release: Promise<string> | undefined;
 
 /**

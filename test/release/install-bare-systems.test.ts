@@ -1,12 +1,16 @@
-import { beforeAll, expect, test } from "bun:test";
-import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand, runOrThrow } from "../../scripts/release/run-command.ts";
 import { enterRoot, installInRoot, installLibraries } from "../../scripts/release/smoke/in-chroot.ts";
 import { toolPath } from "../../scripts/release/system-tool.ts";
-import { builtRelease, RELEASE_BUILD_MS } from "./support/built-release.ts";
+import { builtRelease } from "./support/built-release.ts";
+import { BASIC_TOOLS, runInstaller } from "./support/installer.ts";
 import { serving } from "./support/loopback-release.ts";
+import { PATIENCE_MS } from "./support/patience.ts";
 import { withScratch } from "./support/scratch.ts";
+
+setDefaultTimeout(PATIENCE_MS);
 
 const SIX_LINES = `
 mai init
@@ -21,7 +25,7 @@ const FILES = ["install.sh", "SHA256SUMS", "mai-linux-x64.tar.gz"];
 let release = "";
 beforeAll(async () => {
   release = await builtRelease();
-}, RELEASE_BUILD_MS);
+});
 
 // The C library, a shell with its applets, and curl: no /etc, no /dev, no /tmp.
 async function bareRoot(root: string) {
@@ -49,4 +53,15 @@ test("in a chroot with a C library, a shell and curl, the installer and the six 
       expect(issue).toContain("COMPLETED");
     }),
   );
-}, 60_000);
+});
+
+test("on a musl system without libstdc++ the installer names the line that adds it, and installs nothing", () =>
+  withScratch(async (scratch) => {
+    expect(existsSync("/lib/ld-musl-x86_64.so.1")).toBe(true);
+    const env = { MAI_BASE_URL: `file://${release}`, MAI_TARGET: "linux-x64-musl" };
+    const tools = [...BASIC_TOOLS, "sha256sum"];
+    const result = await runInstaller({ shell: ["dash"], scratch, tools, env });
+    expect(result.exitCode).toBe(1);
+    expect(result.stderr).toContain("\n  apk add libstdc++\n");
+    expect(readdirSync(join(scratch, ".local", "bin"))).toEqual([]);
+  }));
