@@ -18,6 +18,9 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   "issue show": { line: "Show issues whole", load: () => import("./issue/show.ts") },
   "issue list": { line: "List issues", load: () => import("./issue/list.ts") },
   "queue check": { line: "What waits in the queues", load: () => import("./queue/check.ts") },
+  "log history": { line: "Show a day's audit log", load: () => import("./log/history.ts") },
+  "log write": { line: "Add a note to the audit log", load: () => import("./log/write.ts") },
+  "log undo": { line: "Take your last note back", load: () => import("./log/undo.ts") },
 };
 
 /** What the groups of commands are about. */
@@ -25,4 +28,5 @@ export const GROUPS: Readonly<Record<string, string>> = {
   agent: "Who works here",
   issue: "Work: make, claim, hand over, finish",
   queue: "Lists of issues and their owners",
+  log: "What happened, line by line",
 };

@@ -14,17 +14,23 @@ const LINE = /^\[([^\]]*)\] \[([^\]]*)\] \[([^\]]*)\] (.*?)(?: \[([^[\]]*)\])?$/
 
 /** Writes one audit line with its line feed: `[ts] [ALICE] [event] summary [status]`, whatever the text holds. */
 export function formatHistoryLine(entry: HistoryDraft, ts: string): string {
-  const status = entry.status === undefined ? "" : ` [${inBrackets(entry.status)}]`;
+  const summary = oneLine(entry.summary);
   const actor = inBrackets(entry.actor).toUpperCase();
-  return `[${ts}] [${actor}] [${inBrackets(entry.event)}] ${oneLine(entry.summary)}${status}\n`;
+  return `[${ts}] [${actor}] [${inBrackets(entry.event)}] ${summary}${statusPart(entry, summary)}\n`;
 }
 
 /** Reads one audit line; null when it is none. */
 export function parseHistoryLine(line: string): HistoryEntry | null {
   const match = LINE.exec(line);
   if (match === null) return null;
-  const [, ts = "", actor = "", event = "", summary = "", status = null] = match;
-  return { ts, actor, event, summary, status };
+  const [, ts = "", actor = "", event = "", summary = "", status] = match;
+  return { ts, actor, event, summary, status: status || null };
+}
+
+/** A summary that ends like a status gets an empty one behind it, so that it cannot pass for one. */
+function statusPart(entry: HistoryDraft, summary: string): string {
+  if (entry.status !== undefined) return ` [${inBrackets(entry.status)}]`;
+  return / \[[^[\]]*\]$/.test(summary) ? " []" : "";
 }
 
 function inBrackets(text: string): string {

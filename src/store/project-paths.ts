@@ -48,6 +48,26 @@ export function eventsPath(date: string): string {
   return `${EVENTS_DIRECTORY}/${date}.jsonl`;
 }
 
+/** Returns the directory of a round's summaries; `date` is the round's, `YYYY-MM-DD`. */
+export function summaryDirectory(date: string): string {
+  return `${HISTORY_DIRECTORY}/daily-${date}`;
+}
+
+/** Returns the path of one agent's summary in the round of a date. */
+export function summaryPath(date: string, agent: string): string {
+  return `${summaryDirectory(date)}/${agent}.md`;
+}
+
+/** Returns the path of the report on a round. */
+export function summaryReportPath(date: string): string {
+  return `reports/daily-${date}-summary.md`;
+}
+
+/** Returns where people read the report on a round. */
+export function summaryReportMirrorPath(date: string): string {
+  return `async/daily-${date}-summary.md`;
+}
+
 /** Parts of `.mai/` that people read in `async/`. */
 const MIRRORED =
   /^\.mai\/(?:queues\/(?<issue>.+)|(?<same>config\.json|decisions\/.+|history\/.+|daily-summary\/.+))$/;
