@@ -1,0 +1,163 @@
+import {
+  type CommandNode,
+  type For,
+  type Function as FunctionNode,
+  forEachChild,
+  type Pipeline,
+  type Redirected,
+  type Script,
+  type Select,
+  type Statement,
+  type Subshell,
+  type SyntaxNode,
+  type While,
+  type Word,
+} from "unbash";
+import { expandWord, followSubstitutions } from "./expand-word.ts";
+import { isForkBomb, startsItself, startsWithoutEnd } from "./process-rules.ts";
+import { DEEPEST_NODES, emit, isOver, openInner, report, type Shell, spend } from "./shell.ts";
+import { openFiles, openInput, runCommand } from "./simple-command.ts";
+import { literal, NOTHING, UNSET, type Value } from "./value.ts";
+import { assign } from "./variables.ts";
+import { detectWrites } from "./write-rules.ts";
+
+/** Follows a script through its commands, in the order they stand; every branch counts as taken. */
+export function followScript(
+  script: Script & { readonly errors?: readonly unknown[] | undefined },
+  shell: Shell,
+): void {
+  if (script.errors !== undefined && script.errors.length > 0) report(shell, { rule: "unreadable" });
+  followAll(script.commands, shell);
+}
+
+/** Follows one node of a script: every part of a block counts as run. */
+export function followNode(node: SyntaxNode, shell: Shell): void {
+  spend(shell, 1);
+  const { inspection } = shell;
+  if (inspection.depth >= DEEPEST_NODES) report(shell, { rule: "unreadable", subject: "nested too deeply" });
+  if (isOver(shell)) return;
+  inspection.depth++;
+  const follow = FOLLOWERS[node.type] as ((node: SyntaxNode, shell: Shell) => void) | undefined;
+  if (follow === undefined) followSubstitutions(node, shell);
+  else follow(node, shell);
+  inspection.depth--;
+}
+
+type Followers = {
+  readonly [Type in SyntaxNode["type"]]?: (node: Extract<SyntaxNode, { type: Type }>, shell: Shell) => void;
+};
+
+/** How each kind of node is followed; the others (words, tests, arithmetic) only through their substitutions. */
+const FOLLOWERS: Followers = {
+  Command: runCommand,
+  Pipeline: followPipeline,
+  Statement: followStatement,
+  CompoundList: followBlock,
+  AndOr: followBlock,
+  BraceGroup: followBlock,
+  Coproc: followBlock,
+  If: followBlock,
+  Elif: followBlock,
+  While: followWhile,
+  Case: followBlock,
+  CaseItem: followBlock,
+  ArithmeticFor: followBlock,
+  For: followLoop,
+  Select: followLoop,
+  Redirected: followRedirected,
+  Function: defineFunction,
+  Subshell: followSubshell,
+};
+
+function followBlock(node: SyntaxNode, shell: Shell): void {
+  forEachChild(node, (child) => followNode(child, shell));
+}
+
+function followStatement(node: Statement, shell: Shell): void {
+  if (node.background === true) refuseSelfStart(node, shell);
+  followNode(node.command, shell);
+}
+
+function followWhile(node: While, shell: Shell): void {
+  if (node.kind === "while" && startsWithoutEnd(node.clause, node.body))
+    refuse("infinite-start", node, shell);
+  followBlock(node, shell);
+}
+
+function followAll(nodes: readonly SyntaxNode[], shell: Shell): void {
+  for (const node of nodes) {
+    if (isOver(shell)) return;
+    followNode(node, shell);
+  }
+}
+
+/** Each stage runs in a shell of its own and reads what the one before has written. */
+function followPipeline(pipeline: Pipeline, shell: Shell): void {
+  if (pipeline.commands.length === 1) {
+    followAll(pipeline.commands, shell);
+    return;
+  }
+  refuseSelfStart(pipeline, shell);
+  let passed = shell.stdin;
+  for (const stage of pipeline.commands) passed = followStage(stage, { shell, stdin: passed });
+  emit(shell, passed);
+}
+
+function followStage(stage: CommandNode, where: { readonly shell: Shell; readonly stdin: Value }): Value {
+  if (isOver(where.shell)) return NOTHING;
+  const inner = openInner(where.shell, { stdin: where.stdin, nesting: where.shell.nesting });
+  followNode(stage, inner);
+  return inner.output;
+}
+
+function followSubshell(node: Subshell, shell: Shell): void {
+  const inner = openInner(shell);
+  followNode(node.body, inner);
+  emit(shell, inner.output);
+}
+
+function followRedirected(node: Redirected, shell: Shell): void {
+  const redirects = openFiles(node.redirects, shell);
+  const stdin = openInput(node.redirects, shell) ?? shell.stdin;
+  const part = shell.source.slice(node.pos, node.end);
+  const call = { name: "", words: [], args: [], redirects, stdin, part, isAllowed: false, wrapped: 0 };
+  const suspicion = detectWrites(call, shell);
+  if (suspicion !== undefined) report(shell, suspicion, part);
+  const outer = shell.stdin;
+  shell.stdin = stdin;
+  followNode(node.command, shell);
+  shell.stdin = outer;
+}
+
+function defineFunction(node: FunctionNode, shell: Shell): void {
+  const name = node.name.value;
+  if (isForkBomb(name, node.body)) refuse("fork-bomb", node, shell);
+  const inner = openInner(shell, {
+    positional: Array(9).fill(literal(UNSET)),
+    calling: [...shell.calling, name],
+  });
+  followNode(node.body, inner);
+  shell.functions.set(name, node.body);
+}
+
+/** The body runs once for each word, as the shell would do it. */
+function followLoop(node: For | Select, shell: Shell): void {
+  const values = node.wordlist === undefined ? shell.positional : wordsOf(node.wordlist, shell);
+  for (const value of values.length === 0 ? [literal(UNSET)] : values) {
+    if (isOver(shell)) return;
+    assign(shell, { name: node.name.value, values: [value] });
+    followNode(node.body, shell);
+  }
+}
+
+function wordsOf(words: readonly Word[], shell: Shell): readonly Value[] {
+  return words.flatMap((word) => expandWord(word, shell));
+}
+
+function refuseSelfStart(node: SyntaxNode, shell: Shell): void {
+  if (startsItself(node)) refuse("fork-bomb", node, shell);
+}
+
+function refuse(rule: "fork-bomb" | "infinite-start", node: SyntaxNode, shell: Shell): void {
+  report(shell, { rule }, shell.source.slice(node.pos, node.end));
+}

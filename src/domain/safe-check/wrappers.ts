@@ -1,0 +1,115 @@
+/** How a command that starts another names it. */
+export interface Wrapper {
+  /** Options that take the next word as their value. */
+  readonly valued?: string;
+  /** Words in front of the command that are not options: the seconds of `timeout`, the image of `docker run`. */
+  readonly skip?: number;
+  /** `NAME=value` in front of the command sets its environment. */
+  readonly assigns?: true;
+  /** With one of these nothing is started. */
+  readonly idle?: string;
+}
+
+const PLAIN: Wrapper = {};
+const DOCKER_RUN: Wrapper = {
+  valued:
+    "-v --volume -e --env -p --publish -w --workdir -u --user --name --network --net -m --memory --cpus --entrypoint --mount --env-file -h --hostname -l --label --add-host --platform --restart --gpus --device --cap-add --cap-drop --security-opt --tmpfs --shm-size --ulimit --log-driver --log-opt --dns --ip --pull --runtime --cidfile --volumes-from --userns --pid --ipc --link --expose -a --attach --index",
+  skip: 1,
+};
+const DOCKER_EXEC: Wrapper = { valued: "-e --env -u --user -w --workdir --env-file --index", skip: 1 };
+
+/** Commands that start the command in their own arguments, by their first one to three words. */
+export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
+  sudo: {
+    valued: "-u -g -h -p -C -D -R -T -U -r -t --user --group --host --prompt --chdir --chroot",
+    assigns: true,
+    idle: "-l -v -k -K -V --list --validate --version",
+  },
+  doas: { valued: "-u -C" },
+  pkexec: { valued: "--user" },
+  su: { idle: "-c --command" },
+  runuser: { valued: "-u --user -g --group", idle: "-c --command" },
+  env: { valued: "-u --unset -C --chdir -a --argv0", assigns: true },
+  command: { idle: "-v -V" },
+  builtin: PLAIN,
+  exec: { valued: "-a" },
+  nohup: PLAIN,
+  setsid: PLAIN,
+  time: { valued: "-f -o --format --output" },
+  gtime: { valued: "-f -o" },
+  nice: { valued: "-n --adjustment" },
+  ionice: { valued: "-c -n --class --classdata" },
+  chrt: { skip: 1 },
+  taskset: { skip: 1 },
+  numactl: { valued: "-m -N -C" },
+  timeout: { valued: "-s --signal -k --kill-after", skip: 1 },
+  gtimeout: { valued: "-s --signal -k --kill-after", skip: 1 },
+  stdbuf: { valued: "-i -o -e --input --output --error" },
+  unbuffer: PLAIN,
+  rlwrap: PLAIN,
+  strace: { valued: "-e -o -s -p -u -P" },
+  ltrace: { valued: "-e -o -s -p -u" },
+  caffeinate: { valued: "-t -w" },
+  flock: { valued: "-w --wait --timeout -E", skip: 1 },
+  chroot: { skip: 1 },
+  unshare: PLAIN,
+  nsenter: { valued: "-t --target" },
+  proot: { valued: "-r -b -w" },
+  fakeroot: PLAIN,
+  firejail: PLAIN,
+  proxychains: PLAIN,
+  proxychains4: PLAIN,
+  torsocks: PLAIN,
+  "systemd-run": { valued: "-p --property -u --unit --slice -E --setenv -M" },
+  "systemd-inhibit": PLAIN,
+  "xvfb-run": { valued: "-s -n -e -f -p" },
+  "dbus-run-session": PLAIN,
+  busybox: PLAIN,
+  toybox: PLAIN,
+  coreutils: PLAIN,
+  xargs: { valued: "-I -n -P -L -d -a -E -s --max-args --max-procs --max-lines --delimiter --arg-file" },
+  parallel: { valued: "-j --jobs -N -n -I --colsep --delay --joblog -a --arg-file" },
+  npx: { valued: "-p --package", idle: "-c --call" },
+  bunx: { valued: "-p --package" },
+  pnpx: PLAIN,
+  uvx: { valued: "--from --with -p --python" },
+  "cross-env": { assigns: true },
+  dotenv: { valued: "-e -f" },
+  "doppler run": { valued: "-p -c" },
+  entr: PLAIN,
+  screen: { valued: "-S -t -c -T -h -s" },
+  "npm exec": { valued: "-p --package", idle: "-c --call" },
+  "pnpm exec": PLAIN,
+  "pnpm dlx": { valued: "--package" },
+  "yarn exec": PLAIN,
+  "yarn dlx": { valued: "-p --package" },
+  "bun x": PLAIN,
+  "uv run": { valued: "--with -p --python --directory --project --extra --group" },
+  "uv tool run": { valued: "--from --with" },
+  "pipx run": { valued: "--spec" },
+  "poetry run": PLAIN,
+  "pipenv run": PLAIN,
+  "pdm run": PLAIN,
+  "hatch run": PLAIN,
+  "rye run": PLAIN,
+  "conda run": { valued: "-n --name -p --prefix" },
+  "bundle exec": PLAIN,
+  "mise exec": PLAIN,
+  "asdf exec": PLAIN,
+  "direnv exec": { skip: 1 },
+  "git bisect run": PLAIN,
+  "docker run": DOCKER_RUN,
+  "docker create": DOCKER_RUN,
+  "docker container run": DOCKER_RUN,
+  "docker exec": DOCKER_EXEC,
+  "docker container exec": DOCKER_EXEC,
+  "docker compose exec": DOCKER_EXEC,
+  "docker compose run": DOCKER_RUN,
+  "docker-compose exec": DOCKER_EXEC,
+  "docker-compose run": DOCKER_RUN,
+  "podman run": DOCKER_RUN,
+  "podman exec": DOCKER_EXEC,
+  "kubectl exec": { valued: "-n --namespace -c --container --context", skip: 1 },
+  "lxc exec": { skip: 1 },
+  "mai issue run": { valued: "-o --operator", skip: 1 },
+};
