@@ -21,6 +21,14 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   "log history": { line: "Show a day's audit log", load: () => import("./log/history.ts") },
   "log write": { line: "Add a note to the audit log", load: () => import("./log/write.ts") },
   "log undo": { line: "Take your last note back", load: () => import("./log/undo.ts") },
+  "daily-summary trigger": {
+    line: "Start today's round of summaries",
+    load: () => import("./daily-summary/trigger.ts"),
+  },
+  "daily-summary status": { line: "Who has written", load: () => import("./daily-summary/status.ts") },
+  "daily-summary write": { line: "Write a summary", load: () => import("./daily-summary/write.ts") },
+  "daily-summary read": { line: "Read summaries", load: () => import("./daily-summary/read.ts") },
+  "daily-summary reset": { line: "Drop the round", load: () => import("./daily-summary/reset.ts") },
 };
 
 /** What the groups of commands are about. */
@@ -29,4 +37,5 @@ export const GROUPS: Readonly<Record<string, string>> = {
   issue: "Work: make, claim, hand over, finish",
   queue: "Lists of issues and their owners",
   log: "What happened, line by line",
+  "daily-summary": "What each agent did today",
 };

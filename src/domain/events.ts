@@ -25,6 +25,7 @@ export const EVENT_TYPES = [
   "project.created",
   "summary.triggered",
   "summary.written",
+  "summary.reported",
   "summary.reset",
   "log.noted",
   "log.undone",
