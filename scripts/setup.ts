@@ -2,12 +2,26 @@
 import { existsSync } from "node:fs";
 import { BUN, runStep } from "./run-step.ts";
 
-/** Tools that the tests use beside Bun: command, and the Debian package that has it. */
+/** What the tests use beside Bun and npm: a command or a file, and the Debian package that has it. */
 const TOOLS: Readonly<Record<string, string>> = {
   strace: "strace",
   unshare: "util-linux",
-  setpriv: "util-linux",
   git: "git",
+  bash: "bash",
+  dash: "dash",
+  busybox: "busybox",
+  shellcheck: "shellcheck",
+  curl: "curl",
+  wget: "wget",
+  openssl: "openssl",
+  tar: "tar",
+  gzip: "gzip",
+  ruby: "ruby",
+  gcc: "gcc",
+  "qemu-aarch64": "qemu-user",
+  "/usr/aarch64-linux-gnu/lib/libc.so.6": "libc6-arm64-cross",
+  "/usr/lib/x86_64-linux-gnu/libstdc++.so.6": "libstdc++6",
+  "/lib/ld-musl-x86_64.so.1": "musl",
 };
 
 /** Installs the locked dependencies. */
@@ -17,7 +31,9 @@ export function installDependencies(): void {
 
 /** Makes sure that the tools are there: installs them where it may, else names them and ends the process. */
 export function installTools(): void {
-  const missing = Object.entries(TOOLS).filter(([command]) => Bun.which(command) === null);
+  const missing = Object.entries(TOOLS).filter(
+    ([tool]) => !(tool.startsWith("/") ? existsSync(tool) : Bun.which(tool)),
+  );
   if (missing.length === 0) return;
   const packages = [...new Set(missing.map(([, name]) => name))];
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {
