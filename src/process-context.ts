@@ -19,7 +19,7 @@ function processContext(): Context {
     system: machineSystem(),
     stdin: { isTerminal: isTerminal(0), readText: () => readAll(0) },
     stdout: output(1),
-    stderr: output(2),
+    stderr: talk(2),
   };
 }
 
@@ -37,11 +37,29 @@ function output(fd: number): Output {
   return { isTerminal: isTerminal(fd), write: (text) => writeAll(fd, Buffer.from(text)) };
 }
 
-/** A character device that is not the null device: asking libc whether it is a terminal costs more than all else here. */
+/** Standard error that takes nothing is no reason to change what a command came to: nobody is left to be told. */
+function talk(fd: number): Output {
+  const { isTerminal: terminal, write } = output(fd);
+  return {
+    isTerminal: terminal,
+    write: (text) => {
+      try {
+        write(text);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+      }
+    },
+  };
+}
+
+/** Device number of `/dev/null`, the character device that is no terminal; the path itself may be missing in a container. */
+const NULL_DEVICE: Readonly<Record<string, number>> = { linux: 0x103, darwin: 0x3000002 };
+
+/** Tells a terminal by its kind of file: asking the C library costs more than all else here. */
 function isTerminal(fd: number): boolean {
   try {
     const stat = fs.fstatSync(fd);
-    return stat.isCharacterDevice() && stat.rdev !== fs.statSync("/dev/null").rdev;
+    return stat.isCharacterDevice() && stat.rdev !== NULL_DEVICE[process.platform];
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EBADF") return false;
     throw error;

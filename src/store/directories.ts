@@ -5,6 +5,8 @@ import { absolute, type Workspace } from "./workspace.ts";
 
 /** Bits of a mode that a new directory takes from its parent: permissions, setgid, sticky. */
 const INHERITED_MODE = 0o3777;
+/** The same for a directory right in the project's own: that one may be open to everybody, `.mai` must not. */
+const INHERITED_MODE_AT_ROOT = 0o2775;
 const WORLD_WRITABLE = 0o002;
 const STICKY = 0o1000;
 
@@ -74,7 +76,8 @@ export function inheritFileMode(place: Place, fd: number, path: string): void {
 function inheritMode(place: Place, path: string): void {
   const { fs } = place.system;
   const parent = parentOf(path);
-  const mode = fs.statSync(parent === "" ? place.root : absolute(place, parent)).mode & INHERITED_MODE;
+  const inherited = parent === "" ? INHERITED_MODE_AT_ROOT : INHERITED_MODE;
+  const mode = fs.statSync(parent === "" ? place.root : absolute(place, parent)).mode & inherited;
   // The kernel gave the group where the parent is setgid; the mode still lacks what the umask took away.
   const fd = fs.openSync(absolute(place, path), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
   try {
