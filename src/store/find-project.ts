@@ -94,7 +94,8 @@ function sharedByWorktrees(system: System, directory: string): string | null {
   return common === null ? null : parent(resolvePath(worktree, common.trimEnd()));
 }
 
-function hasProject(system: System, directory: string): boolean {
+/** Tells whether a directory holds `.mai`. */
+export function hasProject(system: System, directory: string): boolean {
   return kindOf(system, `${join(directory)}.mai`) !== null;
 }
 
