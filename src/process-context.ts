@@ -6,6 +6,7 @@ import { machineSystem } from "./store/system.ts";
 /** Pause before a full pipe is tried again, in milliseconds. */
 const FULL_PIPE_PAUSE_MS = 1;
 const READ_CHUNK_BYTES = 65_536;
+const LINE_FEED = 0x0a;
 
 /** Runs one command line in the real process. @returns the exit status */
 export function runProcess(argv: readonly string[]): Promise<number> {
@@ -17,7 +18,7 @@ function processContext(): Context {
     cwd: currentDirectory(),
     env: process.env,
     system: machineSystem(),
-    stdin: { isTerminal: isTerminal(0), readText: () => readAll(0) },
+    stdin: { isTerminal: isTerminal(0), readText: () => readAll(0), readLine: () => readLine(0) },
     stdout: output(1),
     stderr: talk(2),
   };
@@ -88,6 +89,18 @@ function readAll(fd: number): string {
     const read = readChunk(fd, chunk);
     if (read === 0) return Buffer.concat(chunks).toString("utf8");
     if (read > 0) chunks.push(Buffer.from(chunk.subarray(0, read)));
+  }
+}
+
+/** Byte by byte, so that nothing of the next line is taken. @returns null at the end of the input */
+function readLine(fd: number): string | null {
+  const line: number[] = [];
+  const byte = Buffer.alloc(1);
+  for (;;) {
+    const read = readChunk(fd, byte);
+    if (read === 0 && line.length === 0) return null;
+    if (read === 0 || (read > 0 && byte[0] === LINE_FEED)) return Buffer.from(line).toString("utf8");
+    if (read > 0) line.push(byte[0] ?? 0);
   }
 }
 

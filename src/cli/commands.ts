@@ -9,8 +9,13 @@ export interface CommandEntry {
 /** Every command by its words; the order is that of the help. */
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   init: { line: "Make this directory a project", load: () => import("./init.ts") },
+  setup: { line: "Make the global home (~/.mai-cli)", load: () => import("./setup.ts") },
+  "project init": { line: "Make a directory a project", load: () => import("./project/init.ts") },
+  "project list": { line: "List the registered projects", load: () => import("./project/list.ts") },
+  "project delete": { line: "Delete a project", load: () => import("./project/delete.ts") },
   "agent add": { line: "Register an agent and make its queue", load: () => import("./agent/add.ts") },
   "agent list": { line: "List the agents", load: () => import("./agent/list.ts") },
+  "agent remove": { line: "Take an agent out of the settings", load: () => import("./agent/remove.ts") },
   "issue new": { line: "Make an issue", load: () => import("./issue/new.ts") },
   "issue claim": { line: "Take an issue, exclusively", load: () => import("./issue/claim.ts") },
   "issue amend": { line: "Add a remark", load: () => import("./issue/amend.ts") },
@@ -29,12 +34,22 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   "daily-summary write": { line: "Write a summary", load: () => import("./daily-summary/write.ts") },
   "daily-summary read": { line: "Read summaries", load: () => import("./daily-summary/read.ts") },
   "daily-summary reset": { line: "Drop the round", load: () => import("./daily-summary/reset.ts") },
+  "queue blockers": { line: "What is blocked, and why", load: () => import("./queue/blockers.ts") },
+  "queue create": { line: "Make a queue", load: () => import("./queue/create.ts") },
+  "queue set": { line: "Change a queue", load: () => import("./queue/set.ts") },
+  "queue remove": { line: "Remove an empty queue", load: () => import("./queue/remove.ts") },
+  "config show": { line: "Show the settings", load: () => import("./config/show.ts") },
+  "config get": { line: "Show one setting", load: () => import("./config/get.ts") },
+  "config set": { line: "Change one setting", load: () => import("./config/set.ts") },
+  "config apply": { line: "Merge a team file into the settings", load: () => import("./config/apply.ts") },
 };
 
 /** What the groups of commands are about. */
 export const GROUPS: Readonly<Record<string, string>> = {
   agent: "Who works here",
+  config: "Settings of the project",
   issue: "Work: make, claim, hand over, finish",
+  project: "Projects of this machine",
   queue: "Lists of issues and their owners",
   log: "What happened, line by line",
   "daily-summary": "What each agent did today",

@@ -27,6 +27,8 @@ export interface CommandContext {
   /** Resolves a text argument: `-` is standard input, less one line feed at the end. */
   readonly text: (value: string) => string;
   readonly warn: (message: string) => void;
+  /** Asks on the terminal; null where there is none to ask on, or the answer is to be JSON. */
+  readonly ask: (question: string) => string | null;
 }
 
 /** A command: what it takes, what its help says, what it does. */

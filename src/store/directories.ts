@@ -49,6 +49,15 @@ export function makeDirectory(place: Place, path: string, durable: boolean): voi
   if (durable) syncDirectory(place, parentOf(path));
 }
 
+/** Removes a directory if it is empty; what cannot go stays, since nothing depends on it. */
+export function removeEmptyDirectory(place: Place, path: string): void {
+  try {
+    place.system.fs.rmdirSync(absolute(place, path));
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+  }
+}
+
 /** Makes the entries of a directory durable. */
 export function syncDirectory(place: Place, path: string): void {
   const { fs } = place.system;

@@ -15,12 +15,12 @@ export interface IssueLocation {
   readonly others: readonly string[];
 }
 
-/** Returns every queue: those of the config in its order, then directories that it does not know. */
+/** Returns every queue: those of the config in its order, then directories with issues that it does not know. */
 export function queueNames(view: ProjectView, config: Config): readonly string[] {
   const known = [...config.queues.keys()];
   const onDisk = view
     .list(QUEUES_DIRECTORY)
-    .filter((name) => !name.startsWith(".") && !config.queues.has(name));
+    .filter((name) => !name.startsWith(".") && !config.queues.has(name) && issueIds(view, name).length > 0);
   return [...known, ...onDisk];
 }
 

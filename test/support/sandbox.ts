@@ -43,6 +43,7 @@ export class Sandbox {
   stdin = "";
   stdinIsTerminal = false;
   stdoutIsTerminal = false;
+  stderrIsTerminal = false;
   /** Lets a test put another file system, lock or random source in. */
   alterSystem: (system: System) => System = (system) => system;
 
@@ -74,7 +75,11 @@ export class Sandbox {
       cwd: this.cwd,
       env: this.env,
       system: this.alterSystem(this.#system()),
-      stdin: { isTerminal: this.stdinIsTerminal, readText: () => this.stdin },
+      stdin: {
+        isTerminal: this.stdinIsTerminal,
+        readText: () => this.stdin,
+        readLine: () => (this.stdin === "" ? null : (this.stdin.split("\n")[0] ?? null)),
+      },
       stdout: {
         isTerminal: this.stdoutIsTerminal,
         write: (text) => {
@@ -82,7 +87,7 @@ export class Sandbox {
         },
       },
       stderr: {
-        isTerminal: false,
+        isTerminal: this.stderrIsTerminal,
         write: (text) => {
           stderr += text;
         },
