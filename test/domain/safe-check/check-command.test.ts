@@ -259,7 +259,7 @@ describe("what cannot be read", () => {
     }
   });
 
-  test("64 KiB of any repeated piece of syntax takes less than five seconds", () => {
+  test("64 KiB of any repeated piece of syntax comes to an answer", () => {
     const pieces = [
       "(",
       "$(",
