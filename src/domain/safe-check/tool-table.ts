@@ -83,6 +83,7 @@ export const TOOLS: Readonly<Record<string, readonly ToolRule[]>> = {
   ip6tables: flush("-F*|--flush*|-X*|* -F*|* --flush*|-P * ACCEPT*|* -P * ACCEPT*"),
   nft: flush("flush*|delete table*"),
   ufw: flush("disable*|reset*|--force disable*|--force reset*"),
+  "firewall-cmd": flush("--panic-on*"),
   setenforce: flush("0|permissive"),
   csrutil: flush("disable*"),
   spctl: flush("--master-disable*|--global-disable*"),
@@ -112,7 +113,12 @@ export const TOOLS: Readonly<Record<string, readonly ToolRule[]>> = {
 function powerVerbs(verbs: string): readonly string[] {
   return verbs
     .split(" ")
-    .flatMap((verb) => [`systemctl ${verb}`, `systemctl ${verb} *`, `systemctl -* ${verb}*`]);
+    .flatMap((verb) => [
+      `systemctl* start ${verb}.target`,
+      `systemctl ${verb}`,
+      `systemctl ${verb} *`,
+      `systemctl -* ${verb}*`,
+    ]);
 }
 
 function stopVerbs(service: string): readonly string[] {
