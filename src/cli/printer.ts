@@ -42,22 +42,41 @@ export class Printer {
     if (!this.#warnings.includes(message)) this.#warnings.push(message);
   };
 
-  /** @returns the exit status */
+  /**
+   * Prints an answer. What is committed is done even when that cannot be printed, a full disk behind a pipe for
+   * instance: the exit status says so, and standard error where it can.
+   * @returns the exit status
+   */
   async answer(command: string | null, answer: Answer): Promise<number> {
-    const exitCode = answer.exitCode ?? 0;
-    const marks = { ...(this.dryRun ? { dry_run: true } : {}), ...(answer.pending ? { pending: true } : {}) };
-    if (this.json) {
-      this.#printJson({ ok: exitCode === 0, command, ...answer.fields, ...marks, warnings: this.#warnings });
-      return exitCode;
+    try {
+      await this.#show(command, answer);
+    } catch (error) {
+      if (!answer.changed || this.dryRun) throw error;
+      this.warn(`The answer could not be printed: ${error instanceof Error ? error.message : error}`);
+      await this.#unlessBroken(() => this.#talk((messages) => this.#warnings.forEach(messages.warning)));
     }
-    const text = visibleText(answer.text);
-    if (text !== "") this.#print(`${this.dryRun ? "[dry-run] " : ""}${text}\n`, answer.changed ?? false);
-    if (this.#warnings.length > 0) await this.#talk((messages) => this.#warnings.forEach(messages.warning));
-    return exitCode;
+    return answer.exitCode ?? 0;
   }
 
-  /** @returns the exit status */
+  async #show(command: string | null, answer: Answer): Promise<void> {
+    const marks = { ...(this.dryRun ? { dry_run: true } : {}), ...(answer.pending ? { pending: true } : {}) };
+    if (this.json) {
+      const ok = (answer.exitCode ?? 0) === 0;
+      this.#printJson({ ok, command, ...answer.fields, ...marks, warnings: this.#warnings });
+      return;
+    }
+    const text = visibleText(answer.text);
+    if (text !== "") this.#context.stdout.write(`${this.dryRun ? "[dry-run] " : ""}${text}\n`);
+    if (this.#warnings.length > 0) await this.#talk((messages) => this.#warnings.forEach(messages.warning));
+  }
+
+  /** Prints a refusal; where that is not possible, the exit status is all that is left. @returns the exit status */
   async refuse(error: MaiError): Promise<number> {
+    await this.#unlessBroken(() => this.#explain(error));
+    return error.exitCode;
+  }
+
+  async #explain(error: MaiError): Promise<void> {
     if (this.json) {
       const { code, message, hint, retryable, exitCode, fields } = error;
       this.#printJson({
@@ -68,14 +87,13 @@ export class Printer {
         ...(this.dryRun ? { dry_run: true } : {}),
         warnings: this.#warnings,
       });
-      return error.exitCode;
+      return;
     }
     await this.#talk((messages) => {
       this.#warnings.forEach(messages.warning);
       messages.error(error.message);
       if (error.hint !== null) messages.hint(error.hint);
     });
-    return error.exitCode;
   }
 
   #printJson(document: Record<string, unknown>): void {
@@ -83,13 +101,12 @@ export class Printer {
     stdout.write(`${formatJson(document, stdout.isTerminal ? "indented" : "compact")}\n`);
   }
 
-  #print(text: string, changed: boolean): void {
+  /** Prints unless the stream is broken: there is nowhere left to say that. */
+  async #unlessBroken(print: () => Promise<void>): Promise<void> {
     try {
-      this.#context.stdout.write(text);
+      await print();
     } catch (error) {
-      // The change is committed: that its answer cannot be printed does not undo it.
-      if (!changed) throw error;
-      this.warn(`The answer could not be printed: ${error instanceof Error ? error.message : error}`);
+      if (!isStreamError(error)) throw error;
     }
   }
 
@@ -100,6 +117,10 @@ export class Printer {
     const { env, stderr } = this.#context;
     say(openMessages(stderr.write, isColoured(env, stderr.isTerminal) ? "coloured" : "plain"));
   }
+}
+
+function isStreamError(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error;
 }
 
 /** Colour only on a terminal; `NO_COLOR` and `FORCE_COLOR` decide otherwise. */
