@@ -47,7 +47,7 @@ export class Printer {
     const exitCode = answer.exitCode ?? 0;
     const printed = this.#print(this.#answerText(command, answer, exitCode));
     // The change is committed: that its answer cannot be printed does not undo it.
-    if (printed !== null && answer.changed !== true) throw printed;
+    if (printed !== null && (answer.changed !== true || this.dryRun)) throw printed;
     if (printed !== null) this.warn(`The answer could not be printed: ${printed.message}`);
     if (this.#warnings.length > 0 && (!this.json || printed !== null)) await this.#talk(null);
     return exitCode;
