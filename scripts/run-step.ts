@@ -6,7 +6,11 @@ export function runStep(title: string, command: readonly string[], env: Record<s
 }
 
 /** Runs one step with its output shown. @returns whether it succeeded */
-export function tryStep(title: string, command: readonly string[], env: Record<string, string> = {}): boolean {
+export function tryStep(
+  title: string,
+  command: readonly string[],
+  env: Record<string, string> = {},
+): boolean {
   console.log(`\n== ${title}`);
   const step = Bun.spawnSync([...command], {
     env: { ...process.env, ...env },

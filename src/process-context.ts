@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import type { Context, Output } from "./cli/context.ts";
+import { stoppablePause } from "./stoppable-pause.ts";
 import { machineSystem } from "./store/system.ts";
 
 /** Pause before a full pipe is tried again, in milliseconds. */
@@ -12,9 +13,10 @@ export function processContext(): Context {
     cwd: currentDirectory(),
     env: process.env,
     system: machineSystem(),
-    stdin: { isTerminal: isTerminal(0), readText: () => readAll(0) },
+    stdin: { isTerminal: isTerminal(0), readText: () => readAll(0), readLine: () => readLine(0) },
     stdout: output(1),
     stderr: output(2),
+    pause: stoppablePause(),
   };
 }
 
@@ -29,7 +31,14 @@ function currentDirectory(): string {
 }
 
 function output(fd: number): Output {
-  return { isTerminal: isTerminal(fd), write: (text) => writeAll(fd, Buffer.from(text)) };
+  let closed = false;
+  return {
+    isTerminal: isTerminal(fd),
+    write: (text) => {
+      closed ||= !writeAll(fd, Buffer.from(text));
+    },
+    isClosed: () => closed,
+  };
 }
 
 /** A character device that is not the null device: asking libc whether it is a terminal costs more than all else here. */
@@ -43,19 +52,23 @@ function isTerminal(fd: number): boolean {
   }
 }
 
-/** Writes everything, through slow and non-blocking pipes too; a closed pipe ends it quietly. */
-function writeAll(fd: number, bytes: Uint8Array): void {
+/**
+ * Writes everything, through slow and non-blocking pipes too; a closed pipe ends it quietly.
+ * @returns whether somebody still reads
+ */
+function writeAll(fd: number, bytes: Uint8Array): boolean {
   let done = 0;
   while (done < bytes.length) {
     try {
       done += fs.writeSync(fd, bytes, done);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === "EPIPE") return;
+      if (code === "EPIPE") return false;
       if (code !== "EAGAIN") throw error;
       Bun.sleepSync(FULL_PIPE_PAUSE_MS);
     }
   }
+  return true;
 }
 
 function readAll(fd: number): string {
@@ -65,6 +78,17 @@ function readAll(fd: number): string {
     const read = readChunk(fd, chunk);
     if (read === 0) return Buffer.concat(chunks).toString("utf8");
     if (read > 0) chunks.push(Buffer.from(chunk.subarray(0, read)));
+  }
+}
+
+/** Reads byte by byte, so that what follows the line is left to whoever reads next. */
+function readLine(fd: number): string {
+  const bytes: number[] = [];
+  const chunk = Buffer.alloc(1);
+  for (;;) {
+    const read = readChunk(fd, chunk);
+    if (read === 0 || chunk[0] === 0x0a) return Buffer.from(bytes).toString("utf8").replace(/\r$/, "");
+    if (read > 0) bytes.push(chunk[0] ?? 0);
   }
 }
 

@@ -31,6 +31,10 @@ export class Printer {
   command: string | null = null;
   readonly #context: Context;
   readonly #warnings: string[] = [];
+  /** Warnings that standard error has seen: a stream does not repeat them. */
+  readonly #told = new Set<string>();
+  /** Answers of a stream stand one a line. */
+  #streams = false;
 
   constructor(context: Context, json: boolean) {
     this.#context = context;
@@ -42,17 +46,26 @@ export class Printer {
     if (!this.#warnings.includes(message)) this.#warnings.push(message);
   };
 
+  /** Prints one answer of a stream; a warning is told once in text, and with each answer in JSON. */
+  async emit(answer: Answer): Promise<void> {
+    this.#streams = true;
+    await this.answer(this.command, answer);
+    if (this.json) this.#warnings.length = 0;
+  }
+
   /** @returns the exit status */
   async answer(command: string | null, answer: Answer): Promise<number> {
     const exitCode = answer.exitCode ?? 0;
     const marks = { ...(this.dryRun ? { dry_run: true } : {}), ...(answer.pending ? { pending: true } : {}) };
     if (this.json) {
-      this.#printJson({ ok: exitCode === 0, command, ...answer.fields, ...marks, warnings: this.#warnings });
+      const document = { ok: exitCode === 0, command, ...answer.fields, ...marks, warnings: this.#warnings };
+      this.#print(this.#jsonLine(document), answer.changed ?? false);
       return exitCode;
     }
     const text = visibleText(answer.text);
     if (text !== "") this.#print(`${this.dryRun ? "[dry-run] " : ""}${text}\n`, answer.changed ?? false);
-    if (this.#warnings.length > 0) await this.#talk((messages) => this.#warnings.forEach(messages.warning));
+    const warnings = this.#untold();
+    if (warnings.length > 0) await this.#talk((messages) => warnings.forEach(messages.warning));
     return exitCode;
   }
 
@@ -60,27 +73,34 @@ export class Printer {
   async refuse(error: MaiError): Promise<number> {
     if (this.json) {
       const { code, message, hint, retryable, exitCode, fields } = error;
-      this.#printJson({
+      const document = {
         ok: false,
         command: this.command,
         ...{ error: code, message, hint, retryable, exit_code: exitCode },
         ...fields,
         ...(this.dryRun ? { dry_run: true } : {}),
         warnings: this.#warnings,
-      });
+      };
+      this.#context.stdout.write(this.#jsonLine(document));
       return error.exitCode;
     }
     await this.#talk((messages) => {
-      this.#warnings.forEach(messages.warning);
+      this.#untold().forEach(messages.warning);
       messages.error(error.message);
       if (error.hint !== null) messages.hint(error.hint);
     });
     return error.exitCode;
   }
 
-  #printJson(document: Record<string, unknown>): void {
-    const { stdout } = this.#context;
-    stdout.write(`${formatJson(document, stdout.isTerminal ? "indented" : "compact")}\n`);
+  #untold(): readonly string[] {
+    const warnings = this.#warnings.filter((warning) => !this.#told.has(warning));
+    for (const warning of warnings) this.#told.add(warning);
+    return warnings;
+  }
+
+  #jsonLine(document: Record<string, unknown>): string {
+    const indented = this.#context.stdout.isTerminal && !this.#streams;
+    return `${formatJson(document, indented ? "indented" : "compact")}\n`;
   }
 
   #print(text: string, changed: boolean): void {

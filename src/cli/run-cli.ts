@@ -60,6 +60,8 @@ function commandContext(
   return {
     context,
     dryRun: globals["dry-run"],
+    json: printer.json,
+    emit: (answer) => printer.emit(answer),
     warn: printer.warn,
     call: ({ operator = null, session = null }) => openCall({ ...facts, operator, session }),
     callAt: (path, { operator = null }) => openCallAt({ ...facts, operator, session: null }, path),
