@@ -31,6 +31,10 @@ export class Printer {
   command: string | null = null;
   readonly #context: Context;
   readonly #warnings: string[] = [];
+  /** Warnings that standard error has seen: a stream does not repeat them. */
+  readonly #told = new Set<string>();
+  /** Answers of a stream stand one a line. */
+  #streams = false;
 
   constructor(context: Context, json: boolean) {
     this.#context = context;
@@ -42,6 +46,13 @@ export class Printer {
     if (!this.#warnings.includes(message)) this.#warnings.push(message);
   };
 
+  /** Prints one answer of a stream; a warning is told once in text, and with each answer in JSON. */
+  async emit(answer: Answer): Promise<void> {
+    this.#streams = true;
+    await this.answer(this.command, answer);
+    if (this.json) this.#warnings.length = 0;
+  }
+
   /** @returns the exit status */
   async answer(command: string | null, answer: Answer): Promise<number> {
     const exitCode = answer.exitCode ?? 0;
@@ -49,7 +60,8 @@ export class Printer {
     // The change is committed: that its answer cannot be printed does not undo it.
     if (printed !== null && (answer.changed !== true || this.dryRun)) throw printed;
     if (printed !== null) this.warn(`The answer could not be printed: ${printed.message}`);
-    if (this.#warnings.length > 0 && (!this.json || printed !== null)) await this.#talk(null);
+    const talks = !this.json || printed !== null;
+    if (talks && this.#warnings.length > 0) await this.#talk(null);
     return exitCode;
   }
 
@@ -91,7 +103,8 @@ export class Printer {
   }
 
   #documentText(document: Record<string, unknown>): string {
-    return `${formatJson(document, this.#context.stdout.isTerminal ? "indented" : "compact")}\n`;
+    const indented = this.#context.stdout.isTerminal && !this.#streams;
+    return `${formatJson(document, indented ? "indented" : "compact")}\n`;
   }
 
   /** @returns the fault when the output takes nothing, such as a full disk */
@@ -110,7 +123,10 @@ export class Printer {
     const { openMessages } = await import("../output/messages.ts");
     const { env, stderr } = this.#context;
     const messages = openMessages(stderr.write, isColoured(env, stderr.isTerminal) ? "coloured" : "plain");
-    this.#warnings.forEach(messages.warning);
+    for (const warning of this.#warnings.filter((one) => !this.#told.has(one))) {
+      this.#told.add(warning);
+      messages.warning(warning);
+    }
     if (error === null) return;
     messages.error(error.message);
     if (error.hint !== null) messages.hint(error.hint);

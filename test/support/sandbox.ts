@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Context } from "../../src/cli/context.ts";
+import type { Context, StopSignal } from "../../src/cli/context.ts";
 import { runCli } from "../../src/cli/run-cli.ts";
 import { machineSystem, type System } from "../../src/store/system.ts";
 
@@ -44,6 +44,8 @@ export class Sandbox {
   stdinIsTerminal = false;
   stdoutIsTerminal = false;
   stderrIsTerminal = false;
+  /** Runs whenever a command waits: a signal ends it, null lets the time pass at once. */
+  onPause: (ms: number) => StopSignal | null = () => "SIGINT";
   /** Lets a test put another file system, lock or random source in. */
   alterSystem: (system: System) => System = (system) => system;
 
@@ -78,20 +80,23 @@ export class Sandbox {
       stdin: {
         isTerminal: this.stdinIsTerminal,
         readText: () => this.stdin,
-        readLine: () => (this.stdin === "" ? null : (this.stdin.split("\n")[0] ?? null)),
+        readLine: () => this.#takeLine(),
       },
       stdout: {
         isTerminal: this.stdoutIsTerminal,
         write: (text) => {
           stdout += text;
         },
+        isClosed: () => false,
       },
       stderr: {
         isTerminal: this.stderrIsTerminal,
         write: (text) => {
           stderr += text;
         },
+        isClosed: () => false,
       },
+      pause: async (ms) => this.onPause(ms),
     };
     const code = await runCli(argv, context);
     return { code, stdout, stderr };
@@ -152,6 +157,13 @@ export class Sandbox {
         .filter((path) => !path.endsWith(".mai/mutex"))
         .map((path) => [path.slice(this.cwd.length + 1), readFileSync(path, "latin1")]),
     );
+  }
+
+  #takeLine(): string | null {
+    if (this.stdin === "") return null;
+    const [line = "", ...rest] = this.stdin.split("\n");
+    this.stdin = rest.join("\n");
+    return line;
   }
 
   #system(): System {
