@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import type { Context, Output } from "./cli/context.ts";
 import { runCli } from "./cli/run-cli.ts";
+import { stoppablePause } from "./stoppable-pause.ts";
 import { machineSystem } from "./store/system.ts";
 
 /** Pause before a full pipe is tried again, in milliseconds. */
@@ -21,6 +22,7 @@ function processContext(): Context {
     stdin: { isTerminal: isTerminal(0), readText: () => readAll(0), readLine: () => readLine(0) },
     stdout: output(1),
     stderr: talk(2),
+    pause: stoppablePause(),
   };
 }
 
@@ -35,14 +37,21 @@ function currentDirectory(): string {
 }
 
 function output(fd: number): Output {
-  return { isTerminal: isTerminal(fd), write: (text) => writeAll(fd, Buffer.from(text)) };
+  let closed = false;
+  return {
+    isTerminal: isTerminal(fd),
+    write: (text) => {
+      closed ||= !writeAll(fd, Buffer.from(text));
+    },
+    isClosed: () => closed,
+  };
 }
 
 /** Standard error that takes nothing is no reason to change what a command came to: nobody is left to be told. */
 function talk(fd: number): Output {
-  const { isTerminal: terminal, write } = output(fd);
+  const { write, ...rest } = output(fd);
   return {
-    isTerminal: terminal,
+    ...rest,
     write: (text) => {
       try {
         write(text);
@@ -67,19 +76,23 @@ function isTerminal(fd: number): boolean {
   }
 }
 
-/** Writes everything, through slow and non-blocking pipes too; a closed pipe ends it quietly. */
-function writeAll(fd: number, bytes: Uint8Array): void {
+/**
+ * Writes everything, through slow and non-blocking pipes too; a closed pipe ends it quietly.
+ * @returns whether somebody still reads
+ */
+function writeAll(fd: number, bytes: Uint8Array): boolean {
   let done = 0;
   while (done < bytes.length) {
     try {
       done += fs.writeSync(fd, bytes, done);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === "EPIPE") return;
+      if (code === "EPIPE") return false;
       if (code !== "EAGAIN") throw error;
       Bun.sleepSync(FULL_PIPE_PAUSE_MS);
     }
   }
+  return true;
 }
 
 function readAll(fd: number): string {

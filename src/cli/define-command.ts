@@ -20,6 +20,10 @@ export interface Answer {
 export interface CommandContext {
   readonly context: Context;
   readonly dryRun: boolean;
+  /** The answer goes to a program. */
+  readonly json: boolean;
+  /** Prints one answer of a stream: one JSON object a line, or text; the answer of `run` then comes last. */
+  readonly emit: (answer: Answer) => Promise<void>;
   /** The project at hand, found at the first call. @throws PROJECT_NOT_FOUND */
   readonly call: (signer: { readonly operator?: string | null; readonly session?: string | null }) => Call;
   /** The same for a directory that need not be a project yet. */

@@ -31,6 +31,10 @@ export class Printer {
   command: string | null = null;
   readonly #context: Context;
   readonly #warnings: string[] = [];
+  /** Warnings that standard error has seen: a stream does not repeat them. */
+  readonly #told = new Set<string>();
+  /** Answers of a stream stand one a line. */
+  #streams = false;
 
   constructor(context: Context, json: boolean) {
     this.#context = context;
@@ -41,6 +45,13 @@ export class Printer {
   readonly warn = (message: string): void => {
     if (!this.#warnings.includes(message)) this.#warnings.push(message);
   };
+
+  /** Prints one answer of a stream; a warning is told once in text, and with each answer in JSON. */
+  async emit(answer: Answer): Promise<void> {
+    this.#streams = true;
+    await this.answer(this.command, answer);
+    if (this.json) this.#warnings.length = 0;
+  }
 
   /** @returns the exit status */
   async answer(command: string | null, answer: Answer): Promise<number> {
@@ -91,7 +102,8 @@ export class Printer {
   }
 
   #documentText(document: Record<string, unknown>): string {
-    return `${formatJson(document, this.#context.stdout.isTerminal ? "indented" : "compact")}\n`;
+    const indented = this.#context.stdout.isTerminal && !this.#streams;
+    return `${formatJson(document, indented ? "indented" : "compact")}\n`;
   }
 
   /** @returns the fault when the output takes nothing, such as a full disk */
@@ -110,7 +122,10 @@ export class Printer {
     const { openMessages } = await import("../output/messages.ts");
     const { env, stderr } = this.#context;
     const messages = openMessages(stderr.write, isColoured(env, stderr.isTerminal) ? "coloured" : "plain");
-    this.#warnings.forEach(messages.warning);
+    for (const warning of this.#warnings) {
+      if (!this.#told.has(warning)) messages.warning(warning);
+      this.#told.add(warning);
+    }
     if (error === null) return;
     messages.error(error.message);
     if (error.hint !== null) messages.hint(error.hint);

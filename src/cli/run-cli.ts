@@ -66,6 +66,8 @@ function commandContext(
   return {
     context,
     dryRun: globals["dry-run"],
+    json: printer.json,
+    emit: (answer) => printer.emit(answer),
     warn: printer.warn,
     ask: (question) => (printer.json ? null : ask(context, question)),
     call: ({ operator = null, session = null }) => openCall({ ...facts, operator, session }),

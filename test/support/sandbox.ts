@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Context } from "../../src/cli/context.ts";
+import type { Context, StopSignal } from "../../src/cli/context.ts";
 import { runCli } from "../../src/cli/run-cli.ts";
 import { machineSystem, type System } from "../../src/store/system.ts";
 
@@ -44,6 +44,8 @@ export class Sandbox {
   stdinIsTerminal = false;
   stdoutIsTerminal = false;
   stderrIsTerminal = false;
+  /** Runs whenever a command waits: a signal ends it, null lets the time pass at once. */
+  onPause: (ms: number) => StopSignal | null = () => "SIGINT";
   /** Lets a test put another file system, lock or random source in. */
   alterSystem: (system: System) => System = (system) => system;
 
@@ -85,13 +87,16 @@ export class Sandbox {
         write: (text) => {
           stdout += text;
         },
+        isClosed: () => false,
       },
       stderr: {
         isTerminal: this.stderrIsTerminal,
         write: (text) => {
           stderr += text;
         },
+        isClosed: () => false,
       },
+      pause: async (ms) => this.onPause(ms),
     };
     const code = await runCli(argv, context);
     return { code, stdout, stderr };
