@@ -49,10 +49,9 @@ function output(fd: number): Output {
 
 /** Standard error that takes nothing is no reason to change what a command came to: nobody is left to be told. */
 function talk(fd: number): Output {
-  const { isTerminal: terminal, isClosed, write } = output(fd);
+  const { write, ...rest } = output(fd);
   return {
-    isTerminal: terminal,
-    isClosed,
+    ...rest,
     write: (text) => {
       try {
         write(text);

@@ -58,10 +58,9 @@ export class Printer {
     const exitCode = answer.exitCode ?? 0;
     const printed = this.#print(this.#answerText(command, answer, exitCode));
     // The change is committed: that its answer cannot be printed does not undo it.
-    if (printed !== null && (answer.changed !== true || this.dryRun)) throw printed;
+    if (printed !== null && answer.changed !== true) throw printed;
     if (printed !== null) this.warn(`The answer could not be printed: ${printed.message}`);
-    const talks = !this.json || printed !== null;
-    if (talks && this.#warnings.length > 0) await this.#talk(null);
+    if (this.#warnings.length > 0 && (!this.json || printed !== null)) await this.#talk(null);
     return exitCode;
   }
 
@@ -123,9 +122,9 @@ export class Printer {
     const { openMessages } = await import("../output/messages.ts");
     const { env, stderr } = this.#context;
     const messages = openMessages(stderr.write, isColoured(env, stderr.isTerminal) ? "coloured" : "plain");
-    for (const warning of this.#warnings.filter((one) => !this.#told.has(one))) {
+    for (const warning of this.#warnings) {
+      if (!this.#told.has(warning)) messages.warning(warning);
       this.#told.add(warning);
-      messages.warning(warning);
     }
     if (error === null) return;
     messages.error(error.message);

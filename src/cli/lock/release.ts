@@ -1,7 +1,6 @@
 import type { Call } from "../../actions/call.ts";
 import { holderToOverride, type ReleaseTarget, releaseLease } from "../../actions/release-lease.ts";
 import { ISSUE_WRITE } from "../arguments.ts";
-import { askYes, canAsk } from "../confirm.ts";
 import { type CommandContext, defineCommand } from "../define-command.ts";
 import { issueAnswer } from "../issue/issue-answer.ts";
 
@@ -25,9 +24,11 @@ export const command = defineCommand({
   run(cli, values) {
     const call = cli.call(values);
     const target = { id: values.id, force: values.force || values.yes, sure: values.yes };
-    const sure = target.force && !target.sure ? answeredFor(cli, call, target) : target.sure;
-    if (sure === "no") return { fields: {}, text: "Nothing is released.", exitCode: 1 };
-    const outcome = releaseLease(call, { ...target, sure });
+    const said = target.force && !target.sure ? answerOf(cli, call, target) : "unasked";
+    if (said === "no") {
+      return { fields: { issue_id: values.id, idempotent: true }, text: "Nothing was released." };
+    }
+    const outcome = releaseLease(call, { ...target, sure: target.sure || said === "yes" });
     const { releasedFrom, forced } = outcome.answer;
     const told = issueAnswer(
       outcome,
@@ -42,10 +43,11 @@ export const command = defineCommand({
   },
 });
 
-/** Asks before force meets a live lease; off a terminal nobody is asked, and the release itself refuses. */
-function answeredFor(cli: CommandContext, call: Call, target: ReleaseTarget): boolean | "no" {
-  if (!canAsk(cli)) return false;
+/** Asks before force meets a live lease; where nobody can be asked, the release itself refuses. */
+function answerOf(cli: CommandContext, call: Call, target: ReleaseTarget): "yes" | "no" | "unasked" {
   const holder = holderToOverride(call, target);
-  if (holder === null) return false;
-  return cli.dryRun || askYes(cli, `End the live lease of @${holder} on ${target.id}?`) ? true : "no";
+  if (holder === null) return "unasked";
+  const answer = cli.ask(`End the live lease of @${holder} on ${target.id}? [y/N] `);
+  if (answer === null) return "unasked";
+  return /^y(?:es)?$/i.test(answer.trim()) ? "yes" : "no";
 }
