@@ -127,6 +127,14 @@ export class Sandbox {
     return existsSync(this.path(name));
   }
 
+  delete(name: string): void {
+    rmSync(this.path(name), { recursive: true });
+  }
+
+  mkdir(name: string): void {
+    mkdirSync(this.path(name), { recursive: true });
+  }
+
   mode(name: string): number {
     return statSync(this.path(name)).mode & 0o7777;
   }
