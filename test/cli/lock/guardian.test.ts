@@ -155,6 +155,41 @@ describe("--watch", () => {
     expect(run.code).toBe(130);
   });
 
+  test("keeps one object a line on a terminal too", async () => {
+    box.stdoutIsTerminal = true;
+    let rounds = 0;
+    box.onPause = () => (++rounds === 3 ? "SIGINT" : null);
+    const run = await box.run("--json", "lock", "guardian", "--watch");
+    const documents = run.stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(documents.map(({ ok }) => ok)).toEqual([true, true, false]);
+  });
+
+  test("outlives a round in which the project is busy, and says so", async () => {
+    box.env = { ...box.env, MAI_LOCK_TIMEOUT: "0" };
+    let rounds = 0;
+    box.onPause = () => (++rounds === 3 ? "SIGINT" : null);
+    box.alterSystem = (system) => ({
+      ...system,
+      tryFlock: (fd, how) => rounds !== 1 && system.tryFlock(fd, how),
+    });
+    const run = await box.run("--json", "lock", "guardian", "--watch");
+    const [busy, done] = run.stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(busy).toMatchObject({ ok: false, error: "BUSY", retryable: true });
+    expect(done).toMatchObject({ ok: true, total_locks: 3 });
+  });
+
+  test("ends quietly when its reader went away", async () => {
+    box.stdoutIsClosed = true;
+    box.onPause = () => null;
+    expect(await box.run("lock", "guardian", "--watch")).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
   for (const options of [
     ["--interval", "5"],
     ["--watch", "--interval", "0"],
