@@ -84,7 +84,7 @@ function roundAnswer(outcome: Outcome<GuardianRound>): Answer {
     ({ issueId, holder, status }) =>
       `${issueId} released from @${holder}${status === null ? ": the issue is gone" : `: ${status}`}`,
   );
-  const summary = `${totalLocks} leases, ${released.length} stale released`;
+  const summary = `leases: ${totalLocks}, stale ones released: ${released.length}`;
   return answerTo(outcome, {
     fields: {
       total_locks: totalLocks,

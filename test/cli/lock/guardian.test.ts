@@ -81,7 +81,7 @@ describe("one round", () => {
   test("takes no operator: anybody who can write the files may", async () => {
     box.age(lease("REQ-001"), 46);
     expect((await box.run("lock", "guardian")).stdout).toBe(
-      "REQ-001 released from @alice: OPEN\n3 leases, 1 stale released\n",
+      "REQ-001 released from @alice: OPEN\nleases: 3, stale ones released: 1\n",
     );
   });
 
@@ -150,7 +150,7 @@ describe("--watch", () => {
     let rounds = 0;
     box.onPause = () => (++rounds === 4 ? "SIGINT" : null);
     const run = await box.run("lock", "guardian", "--watch");
-    expect(run.stdout).toBe("REQ-001 released from @alice: OPEN\n3 leases, 1 stale released\n");
+    expect(run.stdout).toBe("REQ-001 released from @alice: OPEN\nleases: 3, stale ones released: 1\n");
     expect(run.stderr.match(/WARNING/g)).toHaveLength(1);
     expect(run.code).toBe(130);
   });
