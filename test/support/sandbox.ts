@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   utimesSync,
@@ -125,6 +126,15 @@ export class Sandbox {
 
   exists(name: string): boolean {
     return existsSync(this.path(name));
+  }
+
+  /** Names in a directory, hidden ones too. */
+  names(name: string): readonly string[] {
+    return readdirSync(this.path(name)).sort();
+  }
+
+  move(from: string, to: string): void {
+    renameSync(this.path(from), this.path(to));
   }
 
   delete(name: string): void {
