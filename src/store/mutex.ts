@@ -39,13 +39,15 @@ export function tryMutex(place: Place, path: string = MUTEX_PATH): number | null
   const { fs, tryFlock } = place.system;
   for (;;) {
     const fd = openLockFile(place, path);
-    if (!tryFlock(fd, LOCK_EX)) {
-      fs.closeSync(fd);
-      return null;
+    let held = false;
+    try {
+      if (!tryFlock(fd, LOCK_EX)) return null;
+      held = isSameFile(place, fd, absolute(place, path));
+      // Otherwise the file was replaced while we waited: its lock guards nothing. Take the new one.
+      if (held) return fd;
+    } finally {
+      if (!held) fs.closeSync(fd);
     }
-    if (isSameFile(place, fd, absolute(place, path))) return fd;
-    // The file was replaced while we waited: its lock guards nothing. Take the new one.
-    fs.closeSync(fd);
   }
 }
 
