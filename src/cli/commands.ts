@@ -9,6 +9,7 @@ export interface CommandEntry {
 /** Every command by its words; the order is that of the help. */
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   init: { line: "Make this directory a project", load: () => import("./init.ts") },
+  status: { line: "How the project stands", load: () => import("./status.ts") },
   "agent add": { line: "Register an agent and make its queue", load: () => import("./agent/add.ts") },
   "agent list": { line: "List the agents", load: () => import("./agent/list.ts") },
   "issue new": { line: "Make an issue", load: () => import("./issue/new.ts") },
@@ -29,6 +30,8 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   "daily-summary write": { line: "Write a summary", load: () => import("./daily-summary/write.ts") },
   "daily-summary read": { line: "Read summaries", load: () => import("./daily-summary/read.ts") },
   "daily-summary reset": { line: "Drop the round", load: () => import("./daily-summary/reset.ts") },
+  "escalation gen": { line: "A report on a stuck issue", load: () => import("./escalation/gen.ts") },
+  "exec safe-check": { line: "Is this shell command harmless?", load: () => import("./exec/safe-check.ts") },
 };
 
 /** What the groups of commands are about. */
@@ -38,4 +41,6 @@ export const GROUPS: Readonly<Record<string, string>> = {
   queue: "Lists of issues and their owners",
   log: "What happened, line by line",
   "daily-summary": "What each agent did today",
+  escalation: "What a person should look at",
+  exec: "Before a command is run",
 };

@@ -1,4 +1,4 @@
-import { openCall, openCallAt } from "../actions/open-call.ts";
+import { openCall, openCallAt, openCallIfHere } from "../actions/open-call.ts";
 import { MaiError } from "../domain/errors.ts";
 import { VERSION } from "../version.ts";
 import type { Arguments, GLOBAL_ARGUMENTS, Values } from "./arguments.ts";
@@ -67,6 +67,7 @@ function commandContext(
     dryRun: globals["dry-run"],
     warn: printer.warn,
     call: ({ operator = null, session = null }) => openCall({ ...facts, operator, session }),
+    callIfHere: () => openCallIfHere({ ...facts, operator: null, session: null }),
     callAt: (path, { operator = null }) => openCallAt({ ...facts, operator, session: null }, path),
     text: (value) => (value === "-" ? context.stdin.readText().replace(/\n$/, "") : value),
   };
