@@ -2,10 +2,10 @@ import { type Config, queueOwner } from "../domain/config.ts";
 import { MaiError } from "../domain/errors.ts";
 import { compareIssues } from "../domain/issue.ts";
 import { countIssues, type IssueCounts, sumCounts } from "../domain/issue-counts.ts";
+import type { LeaseStatus } from "../domain/lease.ts";
 import { isLaterDay, type SummaryRound } from "../domain/summary-round.ts";
 import { localDate } from "../domain/time.ts";
-import { queueNames } from "../store/issue-files.ts";
-import { allLeases, type HeldLease } from "../store/lease-list.ts";
+import { leasedIds, queueNames, readLease } from "../store/issue-files.ts";
 import type { ProjectView } from "../store/project-view.ts";
 import { readProject } from "../store/read-project.ts";
 import type { Call } from "./call.ts";
@@ -26,6 +26,12 @@ export interface AgentStatus {
   readonly name: string;
   readonly heartbeatMinutes: number;
   readonly leases: number;
+}
+
+/** A lease and the issue that it is on. */
+export interface HeldLease {
+  readonly issueId: string;
+  readonly lease: LeaseStatus;
 }
 
 /** How a project stands. */
@@ -52,7 +58,7 @@ export function readStatus(call: Call): ProjectStatus {
   return readProject(call.workspace, (view) => {
     const { config, roots } = readTeam(view, call);
     const filled = queueNames(view, config).map((name) => queueStatus(view, call, { config, name }));
-    const leases = allLeases(view, config);
+    const leases = heldLeases(view, config);
     const round = roundOrWarning(view, call);
     return {
       name: config.name,
@@ -86,6 +92,13 @@ function queueStatus(view: ProjectView, call: Call, { config, name }: { config: 
 function inOrder(issues: readonly ListedIssue[]): readonly ListedIssue[] {
   const key = ({ issue, createdMs }: ListedIssue) => ({ priority: issue.priority, createdMs, id: issue.id });
   return issues.toSorted((a, b) => compareIssues(key(a), key(b)));
+}
+
+function heldLeases(view: ProjectView, config: Config): readonly HeldLease[] {
+  return leasedIds(view).flatMap((issueId) => {
+    const lease = readLease(view, config, issueId);
+    return lease === null ? [] : [{ issueId, lease }];
+  });
 }
 
 function agentsOf(config: Config, leases: readonly HeldLease[]): readonly AgentStatus[] {

@@ -15,8 +15,6 @@ const POWER = {
 } as const;
 const DISK = { rule: "disk-tool", when: ANY } as const;
 const SERVICES = "ssh sshd firewalld ufw apparmor auditd fail2ban".split(" ");
-const ESSENTIAL =
-  "libc6 glibc systemd systemd-* coreutils bash dpkg apt rpm sudo linux-image* kernel kernel-* util-linux login";
 
 /** Commands that are stopped by their words alone. */
 export const TOOLS: Readonly<Record<string, readonly ToolRule[]>> = {
@@ -100,13 +98,6 @@ export const TOOLS: Readonly<Record<string, readonly ToolRule[]>> = {
   usermod: [{ rule: "account-change", when: ["* -L*", "* root*", "* -u 0 *", "* -o -u 0*", "*-p *"] }],
   useradd: [{ rule: "account-change", when: ["* -u 0*", "* -ou 0*", "* -o -u 0*"] }],
   visudo: [{ rule: "account-change", when: ["visudo", "visudo -f*"] }],
-  apt: removal("apt", "remove|purge|autoremove"),
-  "apt-get": removal("apt-get", "remove|purge|autoremove"),
-  dpkg: removal("dpkg", "-r|-P|--remove|--purge"),
-  yum: removal("yum", "remove|erase"),
-  dnf: removal("dnf", "remove|erase"),
-  rpm: removal("rpm", "-e|--erase"),
-  pacman: removal("pacman", "-R*"),
   rmmod: [{ rule: "security-off", when: ANY }],
 };
 
@@ -130,13 +121,4 @@ function stopVerbs(service: string): readonly string[] {
 
 function flush(forms: string): readonly ToolRule[] {
   return [{ rule: "security-off", when: forms.split("|").map((form) => `?* ${form}`) }];
-}
-
-function removal(tool: string, verbs: string): readonly ToolRule[] {
-  const when = verbs
-    .split("|")
-    .flatMap((verb) =>
-      ESSENTIAL.split(" ").flatMap((name) => [`${tool}* ${verb}* ${name}`, `${tool}* ${verb}* ${name} *`]),
-    );
-  return [{ rule: "packages-lost", when }];
 }
