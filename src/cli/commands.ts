@@ -10,6 +10,7 @@ export interface CommandEntry {
 /** Every command by its words; the order is that of the help. */
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   init: { line: "Make this directory a project", load: () => import("./init.ts") },
+  status: { line: "How the project stands", load: () => import("./status.ts") },
   setup: { line: "Make the global home (~/.mai-cli)", load: () => import("./setup.ts") },
   "project init": { line: "Make a directory a project", load: () => import("./project/init.ts") },
   "project list": { line: "List the registered projects", load: () => import("./project/list.ts") },
@@ -52,6 +53,8 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   "daily-summary write": { line: "Write a summary", load: () => import("./daily-summary/write.ts") },
   "daily-summary read": { line: "Read summaries", load: () => import("./daily-summary/read.ts") },
   "daily-summary reset": { line: "Drop the round", load: () => import("./daily-summary/reset.ts") },
+  "escalation gen": { line: "A report on a stuck issue", load: () => import("./escalation/gen.ts") },
+  "exec safe-check": { line: "Is this shell command harmless?", load: () => import("./exec/safe-check.ts") },
   "queue blockers": { line: "What is blocked, and why", load: () => import("./queue/blockers.ts") },
   "queue create": { line: "Make a queue", load: () => import("./queue/create.ts") },
   "queue set": { line: "Change a queue", load: () => import("./queue/set.ts") },
@@ -81,4 +84,6 @@ export const GROUPS: Readonly<Record<string, string>> = {
   queue: "Lists of issues and their owners",
   log: "What happened, line by line",
   "daily-summary": "What each agent did today",
+  escalation: "What a person should look at",
+  exec: "Before a command is run",
 };
