@@ -15,7 +15,9 @@ const TEAM = [
 for (const json of [[], ["--json"]]) {
   test(`a claim whose answer cannot be printed is a claim and exits 0 (${json.join() || "text"})`, async () => {
     const project = await BinaryProject.after(TEAM);
-    const ended = await project.run([...json, "issue", "claim", "REQ-001", "-o", "alice"], { under: FULL_STDOUT });
+    const ended = await project.run([...json, "issue", "claim", "REQ-001", "-o", "alice"], {
+      under: FULL_STDOUT,
+    });
     expect(ended).toMatchObject({ code: 0, stderr: expect.stringContaining("could not be printed") });
     expect(await holder(project)).toBe("alice");
     project.remove();
@@ -23,7 +25,9 @@ for (const json of [[], ["--json"]]) {
 
   test(`a refusal that cannot be printed keeps its exit status (${json.join() || "text"})`, async () => {
     const project = await BinaryProject.after([...TEAM, ["issue", "claim", "REQ-001", "-o", "alice"]]);
-    const ended = await project.run([...json, "issue", "claim", "REQ-001", "-o", "bob"], { under: FULL_BOTH });
+    const ended = await project.run([...json, "issue", "claim", "REQ-001", "-o", "bob"], {
+      under: FULL_BOTH,
+    });
     expect(ended).toEqual({ code: 2, stdout: "", stderr: "" } satisfies Ended);
     project.remove();
   });
