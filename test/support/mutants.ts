@@ -79,18 +79,18 @@ export const MUTANTS = {
     {
       module: "store/journal.ts",
       find: "  writeRecord(workspace, record, temp);",
-      put: "  if (temp !== null) discardTemp(workspace, temp.path);",
+      put: "  makeDirectory(workspace, JOURNAL_DIRECTORY, true);\n  if (temp !== null) discardTemp(workspace, temp.path);",
     },
     {
       module: "store/journal.ts",
-      find: "    applyChanges(workspace, record);\n    clearRecord(workspace, record.durable);\n    return",
-      put: "    applyChanges(workspace, record);\n    return",
+      find: '    applyChanges(workspace, record, "first");\n    clearRecord(workspace, record.durable);\n    return',
+      put: '    applyChanges(workspace, record, "first");\n    return',
     },
   ],
   "journal-not-replayed": [
     {
       module: "store/journal.ts",
-      find: "    else {\n      applyChanges(workspace, record);",
+      find: '    else {\n      applyChanges(workspace, record, "again");',
       put: "    else {",
     },
   ],
@@ -98,8 +98,16 @@ export const MUTANTS = {
   "append-without-offset-check": [
     {
       module: "store/apply-changes.ts",
-      find: "writeFully(place, fd, bytes.subarray(there.length), change.at + there.length);",
+      find: "writeFully(place, fd, bytes.subarray(same), change.at + same);",
       put: "writeFully(place, fd, bytes, size);",
+    },
+  ],
+  "zeros-are-a-hand-edit": [{ module: "store/apply-changes.ts", find: "byte === 0 || byte", put: "byte" }],
+  "recovery-trusts-directories": [
+    {
+      module: "store/apply-changes.ts",
+      find: 'if (attempt === "again") for',
+      put: "if (Date.now() < 0) for",
     },
   ],
   "fault-after-commit-is-an-error": [
@@ -107,9 +115,9 @@ export const MUTANTS = {
   ],
   "fault-is-swallowed": [
     {
-      module: "store/journal.ts",
-      find: "|| !isCommitted(workspace, text)) throw error;",
-      put: ") throw error;",
+      module: "store/change-project.ts",
+      find: "    const { pending, fault } = commitRecord(workspace, record, spare.give());",
+      put: "    let pending = false;\n    let fault: unknown = null;\n    try {\n      ({ pending, fault } = commitRecord(workspace, record, spare.give()));\n    } catch {}",
     },
   ],
   "write-once": [
