@@ -29,6 +29,9 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   "daily-summary write": { line: "Write a summary", load: () => import("./daily-summary/write.ts") },
   "daily-summary read": { line: "Read summaries", load: () => import("./daily-summary/read.ts") },
   "daily-summary reset": { line: "Drop the round", load: () => import("./daily-summary/reset.ts") },
+  doctor: { line: "Say what is wrong in the project, and mend it", load: () => import("./doctor.ts") },
+  "selftest race": { line: "Prove the locks of a file system", load: () => import("./selftest/race.ts") },
+  "selftest flock": { line: "Try the lock of a project once", load: () => import("./selftest/flock.ts") },
 };
 
 /** What the groups of commands are about. */
@@ -38,4 +41,5 @@ export const GROUPS: Readonly<Record<string, string>> = {
   queue: "Lists of issues and their owners",
   log: "What happened, line by line",
   "daily-summary": "What each agent did today",
+  selftest: "Proofs on your own file system",
 };

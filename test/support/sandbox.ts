@@ -67,12 +67,16 @@ export class Sandbox {
     rmSync(this.base, { recursive: true, force: true });
   }
 
-  async run(...argv: readonly string[]): Promise<Run> {
+  run(...argv: readonly string[]): Promise<Run> {
+    return this.#runIn({ cwd: this.cwd, env: this.env }, argv);
+  }
+
+  async #runIn({ cwd, env }: Pick<Context, "cwd" | "env">, argv: readonly string[]): Promise<Run> {
     let stdout = "";
     let stderr = "";
     const context: Context = {
-      cwd: this.cwd,
-      env: this.env,
+      cwd,
+      env,
       system: this.alterSystem(this.#system()),
       stdin: { isTerminal: this.stdinIsTerminal, readText: () => this.stdin },
       stdout: {
@@ -153,6 +157,8 @@ export class Sandbox {
     const { clock } = this;
     return {
       ...machineSystem(),
+      // The program starts itself inside the test's process: locks exclude between descriptors there too.
+      startSelf: (argv, start) => this.#runIn({ cwd: start.cwd, env: start.env ?? {} }, argv),
       clock: {
         nowMs: () => clock.nowMs,
         offsetMinutesAt: () => clock.offsetMinutes,
