@@ -6,6 +6,11 @@ import type { Argument, ValueKind } from "./arguments.ts";
 const KINDS = {
   count: { shape: /^\d{1,15}$/, expected: "a whole number", read: Number },
   number: { shape: /^(?:\d{1,9}(?:\.\d{1,6})?|\.\d{1,6})$/, expected: "a number", read: Number },
+  sla: {
+    shape: /^(?:none|\d{1,5}(?:\.\d{1,6})?|\.\d{1,6})$/i,
+    expected: "hours such as 0.5, or none",
+    read: (text: string) => (text.toLowerCase() === "none" ? "none" : Number(text)),
+  },
   date: {
     shape: /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/,
     expected: "a date such as 2026-04-30",

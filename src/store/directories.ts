@@ -1,3 +1,4 @@
+import type { Stats } from "node:fs";
 import { MaiError } from "../domain/errors.ts";
 import { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } from "./file-system.ts";
 import { isSystemError } from "./io-error.ts";
@@ -5,6 +6,8 @@ import { absolute, type Workspace } from "./workspace.ts";
 
 /** Bits of a mode that a new directory takes from its parent: permissions, setgid, sticky. */
 const INHERITED_MODE = 0o3777;
+/** The same for a directory right in the project's own: that one may be open to everybody, `.mai` must not. */
+const INHERITED_MODE_AT_ROOT = 0o2775;
 const WORLD_WRITABLE = 0o002;
 const STICKY = 0o1000;
 
@@ -33,18 +36,25 @@ export function checkWritePlaces(place: Place, paths: Iterable<string>): void {
 
 /** Makes a directory and what is missing above it, each with the mode of its parent, durable up the chain. */
 export function makeDirectory(place: Place, path: string, durable: boolean): void {
-  const { fs } = place.system;
-  const name = path === "" ? place.root : absolute(place, path);
   try {
-    fs.mkdirSync(name);
+    mkdirLikeParent(place, path);
   } catch (error) {
     if (isSystemError(error, "EEXIST")) return;
     if (!isSystemError(error, "ENOENT") || path === "") throw error;
     makeDirectory(place, parentOf(path), durable);
-    fs.mkdirSync(name);
+    mkdirLikeParent(place, path);
   }
   inheritMode(place, path);
   if (durable) syncDirectory(place, parentOf(path));
+}
+
+/** Removes a directory if it is empty; what cannot go stays, since nothing depends on it. */
+export function removeEmptyDirectory(place: Place, path: string): void {
+  try {
+    place.system.fs.rmdirSync(absolute(place, path));
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+  }
 }
 
 /** Makes the entries of a directory durable. */
@@ -64,18 +74,40 @@ export function syncDirectory(place: Place, path: string): void {
 /** Gives a new file the read and write bits of its directory, so that a team's umasks do not lock each other out. */
 export function inheritFileMode(place: Place, fd: number, path: string): void {
   const { fs } = place.system;
-  const parent = lstatOrNull(place, parentOf(path));
-  if (parent === null) return;
   const stat = fs.fstatSync(fd);
-  const mode = parent.mode & 0o666;
+  const mode = modeOfNearest(place, parentOf(path)) & 0o666;
   if ((stat.mode & 0o777) !== mode && stat.uid === place.system.userId()) fs.fchmodSync(fd, mode);
+}
+
+/** A directory that is yet to be made takes the mode of the one above it, and so does what will lie in it. */
+function modeOfNearest(place: Place, path: string): number {
+  if (path === "") return place.system.fs.statSync(place.root).mode & INHERITED_MODE_AT_ROOT;
+  return lstatOrNull(place, path)?.mode ?? modeOfNearest(place, parentOf(path));
+}
+
+/** The umask must not take bits away that a crash before the chmod would leave off for ever. */
+function mkdirLikeParent(place: Place, path: string): void {
+  const { fs } = place.system;
+  if (path === "") {
+    fs.mkdirSync(place.root);
+    return;
+  }
+  const mode = modeOfParent(place, path);
+  const umask = process.umask(0);
+  try {
+    fs.mkdirSync(absolute(place, path), { mode });
+  } finally {
+    process.umask(umask);
+  }
+}
+
+function modeOfParent(place: Place, path: string): number {
+  return modeOfNearest(place, parentOf(path)) & INHERITED_MODE;
 }
 
 function inheritMode(place: Place, path: string): void {
   const { fs } = place.system;
-  const parent = parentOf(path);
-  const mode = fs.statSync(parent === "" ? place.root : absolute(place, parent)).mode & INHERITED_MODE;
-  // The kernel gave the group where the parent is setgid; the mode still lacks what the umask took away.
+  const mode = modeOfParent(place, path);
   const fd = fs.openSync(absolute(place, path), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
   try {
     if ((fs.fstatSync(fd).mode & INHERITED_MODE) !== mode) fs.fchmodSync(fd, mode);

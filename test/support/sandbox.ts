@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Context } from "../../src/cli/context.ts";
+import type { Context, StopSignal } from "../../src/cli/context.ts";
 import { runCli } from "../../src/cli/run-cli.ts";
 import { machineSystem, type System } from "../../src/store/system.ts";
 
@@ -43,6 +43,9 @@ export class Sandbox {
   stdin = "";
   stdinIsTerminal = false;
   stdoutIsTerminal = false;
+  stderrIsTerminal = false;
+  /** Runs whenever a command waits: a signal ends it, null lets the time pass at once. */
+  onPause: (ms: number) => StopSignal | null = () => "SIGINT";
   /** Lets a test put another file system, lock or random source in. */
   alterSystem: (system: System) => System = (system) => system;
 
@@ -78,19 +81,26 @@ export class Sandbox {
       cwd,
       env,
       system: this.alterSystem(this.#system()),
-      stdin: { isTerminal: this.stdinIsTerminal, readText: () => this.stdin },
+      stdin: {
+        isTerminal: this.stdinIsTerminal,
+        readText: () => this.stdin,
+        readLine: () => this.#takeLine(),
+      },
       stdout: {
         isTerminal: this.stdoutIsTerminal,
         write: (text) => {
           stdout += text;
         },
+        isClosed: () => false,
       },
       stderr: {
-        isTerminal: false,
+        isTerminal: this.stderrIsTerminal,
         write: (text) => {
           stderr += text;
         },
+        isClosed: () => false,
       },
+      pause: async (ms) => this.onPause(ms),
     };
     const code = await runCli(argv, context);
     return { code, stdout, stderr };
@@ -153,10 +163,20 @@ export class Sandbox {
     );
   }
 
+  #takeLine(): string | null {
+    if (this.stdin === "") return null;
+    const [line = "", ...rest] = this.stdin.split("\n");
+    this.stdin = rest.join("\n");
+    return line;
+  }
+
   #system(): System {
     const { clock } = this;
+    const machine = machineSystem();
     return {
-      ...machineSystem(),
+      ...machine,
+      // What a power cut leaves is tested elsewhere; here it would only be waited for.
+      fs: { ...machine.fs, fsyncSync: () => undefined },
       // The program starts itself inside the test's process: locks exclude between descriptors there too.
       startSelf: (argv, start) => this.#runIn({ cwd: start.cwd, env: start.env ?? {} }, argv),
       clock: {

@@ -6,20 +6,20 @@ import { CONFIG_PATH, SEQUENCE_PATH, SUMMARY_STATUS_PATH } from "../../store/pro
 import type { Survey } from "./survey.ts";
 
 /** Checks the settings against their schema, and that the queues that they name are there. */
-export function checkConfig({ config, configFaults }: Survey): readonly Finding[] {
+export function checkConfig({ config, configFile, configFaults }: Survey): readonly Finding[] {
   if (configFaults === null) return [finding("config_missing", CONFIG_PATH, "There is no config.json.")];
   if (configFaults.length > 0) {
     return configFaults.map(({ key, expected }) =>
       finding("config_invalid", CONFIG_PATH, `${key}: ${expected}`),
     );
   }
-  const named = { blockers_queue: config.blockersQueue, escalation_queue: config.escalationQueue };
+  const { blockers_queue, escalation_queue } = configFile;
   return [
     ...(config.format > FORMAT
       ? [finding("format_too_new", CONFIG_PATH, `It has format ${config.format}; this mai writes ${FORMAT}.`)]
       : []),
-    ...Object.entries(named)
-      .filter(([, queue]) => !config.queues.has(queue))
+    ...Object.entries({ blockers_queue, escalation_queue })
+      .filter(([, queue]) => queue !== undefined && !config.queues.has(queue))
       .map(([key, queue]) =>
         finding("queue_missing", CONFIG_PATH, `${key} names ${queue}, which is no queue of this project.`),
       ),

@@ -1,8 +1,8 @@
-import { parseConfigFile } from "../../codec/config-file.ts";
+import { type ParsedConfig, parseConfigFile } from "../../codec/config-file.ts";
 import { parseJson } from "../../codec/json.ts";
 import { parseSequence, type Sequence } from "../../codec/sequence-file.ts";
 import type { Config } from "../../domain/config.ts";
-import { configFaults } from "../../domain/config-schema.ts";
+import { type ConfigFile, configFaults } from "../../domain/config-schema.ts";
 import { MaiError } from "../../domain/errors.ts";
 import { CONFIG_PATH, SEQUENCE_PATH } from "../../store/project-paths.ts";
 import type { ProjectView } from "../../store/project-view.ts";
@@ -21,6 +21,8 @@ export interface Survey {
   readonly walk: Walk;
   /** The project's settings; the defaults where they cannot be read. */
   readonly config: Config;
+  /** The settings as the file has them; empty where they cannot be read. */
+  readonly configFile: ConfigFile;
   /** What is wrong with the settings, by dotted key; null when there is no file. */
   readonly configFaults: readonly { readonly key: string; readonly expected: string }[] | null;
   /** Null where there is no file, or none that can be read. */
@@ -37,9 +39,10 @@ const TOPS = [".mai", "async", "reports"];
 /** Reads a whole project; nothing that is wrong in it stops the reading. */
 export function surveyProject(call: Call, view: ProjectView): Survey {
   const reader = new TolerantReader(view);
-  const { config, faults } = readConfig(reader);
+  const { config, file, faults } = readConfig(reader);
   return {
     ...{ call, view, reader, config },
+    configFile: file,
     walk: walkProject(call.workspace, TOPS),
     configFaults: faults,
     ...readSequence(reader),
@@ -49,14 +52,14 @@ export function surveyProject(call: Call, view: ProjectView): Survey {
   };
 }
 
-function readConfig(reader: TolerantReader): { config: Config; faults: Survey["configFaults"] } {
-  const { config: defaults } = parseConfigFile("{}", CONFIG_PATH);
+function readConfig(reader: TolerantReader): ParsedConfig & { readonly faults: Survey["configFaults"] } {
+  const defaults = parseConfigFile("{}", CONFIG_PATH);
   const text = reader.text(CONFIG_PATH);
-  if (text === null) return { config: defaults, faults: reader.faults.has(CONFIG_PATH) ? [] : null };
+  if (text === null) return { ...defaults, faults: reader.faults.has(CONFIG_PATH) ? [] : null };
   const value = parseJson(text);
-  if (value === undefined) return { config: defaults, faults: [{ key: "(whole file)", expected: "JSON" }] };
+  if (value === undefined) return { ...defaults, faults: [{ key: "(whole file)", expected: "JSON" }] };
   const faults = configFaults(value);
-  return { config: faults.length > 0 ? defaults : parseConfigFile(text, CONFIG_PATH).config, faults };
+  return { ...(faults.length > 0 ? defaults : parseConfigFile(text, CONFIG_PATH)), faults };
 }
 
 function readSequence(reader: TolerantReader): Pick<Survey, "sequence" | "sequenceFault"> {
