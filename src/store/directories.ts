@@ -1,4 +1,3 @@
-import type { Stats } from "node:fs";
 import { MaiError } from "../domain/errors.ts";
 import { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } from "./file-system.ts";
 import { isSystemError } from "./io-error.ts";

@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   utimesSync,
@@ -134,6 +135,23 @@ export class Sandbox {
 
   exists(name: string): boolean {
     return existsSync(this.path(name));
+  }
+
+  /** Names in a directory, hidden ones too. */
+  names(name: string): readonly string[] {
+    return readdirSync(this.path(name)).sort();
+  }
+
+  move(from: string, to: string): void {
+    renameSync(this.path(from), this.path(to));
+  }
+
+  delete(name: string): void {
+    rmSync(this.path(name), { recursive: true });
+  }
+
+  mkdir(name: string): void {
+    mkdirSync(this.path(name), { recursive: true });
   }
 
   mode(name: string): number {
