@@ -1,10 +1,12 @@
 import { type Finding, finding } from "../../domain/doctor/finding.ts";
 import type { Survey } from "./survey.ts";
+import type { SurveyedIssue } from "./survey-issues.ts";
 
-/** What a log tells of one issue: where, and at which times it changed. */
+/** What the logs tell of one issue: where, and how often it changed at which times. */
 interface Known {
   readonly path: string;
-  readonly times: Set<string>;
+  readonly events: Map<string, number>;
+  readonly lines: Map<string, number>;
 }
 
 /** Events that leave a record in the issue they name. */
@@ -16,23 +18,31 @@ const OWN_TIME = /T\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d$/;
 export function checkKnownIssues(survey: Survey): readonly Finding[] {
   const known = new Map<string, Known>();
   const note = (id: string, path: string): Known => {
-    const entry = known.get(id) ?? { path, times: new Set<string>() };
+    const entry = known.get(id) ?? { path, events: new Map(), lines: new Map() };
     known.set(id, entry);
     return entry;
   };
   noteEvents(survey, note);
   noteHistory(survey, note);
   const issues = Map.groupBy(survey.issues, ({ id }) => id);
-  return [...known].flatMap(([id, { path, times }]) => {
+  return [...known].flatMap(([id, entry]) => {
     const named = issues.get(id);
-    if (named === undefined) return [finding("issue_lost", path, `It tells of ${id}, which is not there.`)];
-    if (named.some(({ facts }) => facts === null)) return [];
-    const there = new Set(named.flatMap(({ facts }) => [...(facts?.recordTimes ?? [])]));
-    const missing = [...times].filter((time) => !there.has(time));
-    if (missing.length === 0) return [];
-    const message = `${id} lacks ${missing.length} of the records that ${path} tells of: ${missing[0]}`;
-    return [finding("record_missing", named[0]?.path ?? null, message)];
+    if (named === undefined)
+      return [finding("issue_lost", entry.path, `It tells of ${id}, which is not there.`)];
+    return named.some(({ facts }) => facts === null) ? [] : checkRecords(id, entry, named);
   });
+}
+
+function checkRecords(id: string, known: Known, named: readonly SurveyedIssue[]): readonly Finding[] {
+  const there = new Map<string, number>();
+  for (const { facts } of named) for (const time of facts?.recordTimes ?? []) count(there, time);
+  const missing = [...new Set([...known.events.keys(), ...known.lines.keys()])].filter((time) => {
+    const told = Math.max(known.events.get(time) ?? 0, known.lines.get(time) ?? 0);
+    return told > (there.get(time) ?? 0);
+  });
+  if (missing.length === 0) return [];
+  const message = `${id} lacks records that the logs tell of, of ${missing.join(", ")}`;
+  return [finding("record_missing", named[0]?.path ?? null, `${message.slice(0, 300)}.`)];
 }
 
 type Note = (id: string, path: string) => Known;
@@ -40,7 +50,7 @@ type Note = (id: string, path: string) => Known;
 function noteEvents({ events }: Survey, note: Note): void {
   for (const { path, event } of events) {
     if (typeof event?.issue !== "string" || !RECORDED.test(event.type)) continue;
-    note(event.issue, path).times.add(String(event.ts));
+    count(note(event.issue, path).events, String(event.ts));
   }
 }
 
@@ -54,6 +64,10 @@ function noteHistory(survey: Survey, note: Note): void {
     const id = /^Issue ([A-Z0-9]{1,32}-[A-Z0-9]{1,32}) /.exec(entry.summary)?.[1];
     if (id === undefined) continue;
     const known = note(id, path);
-    if (OWN_TIME.test(entry.ts)) known.times.add(entry.ts);
+    if (OWN_TIME.test(entry.ts)) count(known.lines, entry.ts);
   }
+}
+
+function count(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }

@@ -29,7 +29,7 @@ export interface IssueFacts {
   readonly created: string;
   readonly slaDeadline: string | null;
   /** Times of the records, as written. */
-  readonly recordTimes: ReadonlySet<string>;
+  readonly recordTimes: readonly string[];
 }
 
 /** Reads every issue file of every queue, registered or not. */
@@ -67,6 +67,6 @@ function factsOf(text: string, place: Parameters<typeof parseIssueFile>[1]): Iss
     titleId: document.id,
     queueField: document.fields.get("queue")?.value || null,
     ...{ status, ref, fence, created, slaDeadline },
-    recordTimes: new Set(issue.records.map((record) => record.ts)),
+    recordTimes: issue.records.map((record) => record.ts),
   };
 }
