@@ -50,6 +50,6 @@ test("trackedPaths() knows what it cannot read: another file, another version, e
   const whole = trackedPaths(index, 20);
   for (let length = 0; length < index.length - 24; length += 1) {
     const paths = trackedPaths(index.subarray(0, length), 20);
-    if (paths !== null) expect(paths).toEqual(whole);
+    if (paths !== null) expect<readonly string[] | null>(paths).toEqual(whole);
   }
 });
