@@ -30,7 +30,9 @@ process.exitCode = await runCli(["--json", "init"], {
     write: (text) => {
       stdout += text;
     },
+    isClosed: () => false,
   },
-  stderr: { isTerminal: false, write: () => {} },
+  stderr: { isTerminal: false, write: () => {}, isClosed: () => false },
+  pause: async () => "SIGINT",
 });
 fs.writeSync(1, stdout);

@@ -44,6 +44,8 @@ export class Sandbox {
   stdin = "";
   stdinIsTerminal = false;
   stdoutIsTerminal = false;
+  /** Whoever read the answers went away. */
+  stdoutIsClosed = false;
   stderrIsTerminal = false;
   /** Runs whenever a command waits: a signal ends it, null lets the time pass at once. */
   onPause: (ms: number) => StopSignal | null = () => "SIGINT";
@@ -92,7 +94,7 @@ export class Sandbox {
         write: (text) => {
           stdout += text;
         },
-        isClosed: () => false,
+        isClosed: () => this.stdoutIsClosed,
       },
       stderr: {
         isTerminal: this.stderrIsTerminal,
