@@ -15,7 +15,7 @@ import { prepareHome, registerProject } from "./global-home.ts";
 import { readTeam } from "./team.ts";
 
 /** What git should leave alone in a project that lies in a repository: what is derived, and what is only of this machine. */
-const GITIGNORE = "mutex\ntmp/\njournal/\ncache/\nlocks/\nprocessing/\nkeys/\n";
+export const GITIGNORE = "mutex\ntmp/\njournal/\ncache/\nlocks/\nprocessing/\nkeys/\n";
 
 /** What `init` answers. */
 export interface InitAnswer {

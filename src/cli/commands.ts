@@ -67,6 +67,9 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   "lock renew": { line: "Start the time of your leases again", load: () => import("./lock/renew.ts") },
   "lock release": { line: "Give an issue back", load: () => import("./lock/release.ts") },
   "lock guardian": { line: "Release leases that went stale", load: () => import("./lock/guardian.ts") },
+  doctor: { line: "Say what is wrong in the project, and mend it", load: () => import("./doctor.ts") },
+  "selftest race": { line: "Prove the locks of a file system", load: () => import("./selftest/race.ts") },
+  "selftest flock": { line: "Try the lock of a project once", load: () => import("./selftest/flock.ts") },
 };
 
 /** The simple operations are rows of one table. */
@@ -86,4 +89,5 @@ export const GROUPS: Readonly<Record<string, string>> = {
   "daily-summary": "What each agent did today",
   escalation: "What a person should look at",
   exec: "Before a command is run",
+  selftest: "Proofs on your own file system",
 };

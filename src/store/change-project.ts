@@ -39,6 +39,8 @@ export interface ChangeSet {
   readonly touch?: readonly string[];
   /** Last numbers given out by this change, per id prefix. */
   readonly ids?: Readonly<Record<string, number>>;
+  /** Smallest number that counts as given out to events: only mending a project needs it. */
+  readonly lastSeq?: number;
   readonly durable: boolean;
 }
 
@@ -144,8 +146,9 @@ function recordOf(
   const { clock } = workspace.system;
   const ts = formatTimestamp(changes.atMs, clock);
   const before = currentSequence(view);
-  const seq = before.seq + changes.events.length;
-  const events = changes.events.map((event, index) => formatEventLine(event, before.seq + index + 1, ts));
+  const lastSeq = Math.max(before.seq, changes.lastSeq ?? 0);
+  const seq = lastSeq + changes.events.length;
+  const events = changes.events.map((event, index) => formatEventLine(event, lastSeq + index + 1, ts));
   const history = changes.history.map((entry) => formatHistoryLine(entry, ts));
   const historyFile = historyPath(localDate(changes.atMs, clock));
   const sequence = formatSequence({ seq, ids: { ...before.ids, ...changes.ids } });

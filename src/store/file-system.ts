@@ -13,6 +13,7 @@ export type FileSystem = Pick<
   | "openSync"
   | "readdirSync"
   | "readSync"
+  | "realpathSync"
   | "renameSync"
   | "rmdirSync"
   | "statSync"

@@ -1,6 +1,7 @@
 import type { Clock } from "../domain/time.ts";
 import { type FileSystem, machineFileSystem } from "./file-system.ts";
 import type { Libc } from "./libc.ts";
+import { type StartSelf, startSelf } from "./self-process.ts";
 
 /** Everything outside the program that a change can depend on; tests inject their own. */
 export interface System {
@@ -13,6 +14,8 @@ export interface System {
   readonly sleepMs: (ms: number) => void;
   /** Number of the effective user. */
   readonly userId: () => number;
+  /** Runs this program once more, as another process. */
+  readonly startSelf: StartSelf;
 }
 
 /** Returns the machine itself. The C library is opened at its first use: reading rarely needs it. */
@@ -33,6 +36,7 @@ export function machineSystem(): System {
     tryFlock: (fd, operation) => libc().tryFlock(fd, operation),
     sleepMs: (ms) => Bun.sleepSync(ms),
     userId: () => process.geteuid?.() ?? 0,
+    startSelf,
   };
 }
 

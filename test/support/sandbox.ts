@@ -73,12 +73,16 @@ export class Sandbox {
     rmSync(this.base, { recursive: true, force: true });
   }
 
-  async run(...argv: readonly string[]): Promise<Run> {
+  run(...argv: readonly string[]): Promise<Run> {
+    return this.#runIn({ cwd: this.cwd, env: this.env }, argv);
+  }
+
+  async #runIn({ cwd, env }: Pick<Context, "cwd" | "env">, argv: readonly string[]): Promise<Run> {
     let stdout = "";
     let stderr = "";
     const context: Context = {
-      cwd: this.cwd,
-      env: this.env,
+      cwd,
+      env,
       system: this.alterSystem(this.#system()),
       stdin: {
         isTerminal: this.stdinIsTerminal,
@@ -193,6 +197,8 @@ export class Sandbox {
       ...machine,
       // What a power cut leaves is tested elsewhere; here it would only be waited for.
       fs: { ...machine.fs, fsyncSync: () => undefined },
+      // The program starts itself inside the test's process: locks exclude between descriptors there too.
+      startSelf: (argv, start) => this.#runIn({ cwd: start.cwd, env: start.env ?? {} }, argv),
       clock: {
         nowMs: () => clock.nowMs,
         offsetMinutesAt: () => clock.offsetMinutes,
