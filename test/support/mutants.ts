@@ -90,8 +90,8 @@ export const MUTANTS = {
   "journal-not-replayed": [
     {
       module: "store/journal.ts",
-      find: '    else {\n      applyChanges(workspace, record, "again");',
-      put: "    else {",
+      find: '      applyChanges(workspace, record, "again");',
+      put: "",
     },
   ],
   "temp-not-swept": [{ module: "store/journal.ts", find: "  sweepTemp(workspace);\n", put: "" }],
@@ -103,6 +103,13 @@ export const MUTANTS = {
     },
   ],
   "zeros-are-a-hand-edit": [{ module: "store/apply-changes.ts", find: "byte === 0 || byte", put: "byte" }],
+  "recovery-trusts-the-record": [
+    {
+      module: "store/journal.ts",
+      find: "if (record.durable) syncDirectory(workspace, JOURNAL_DIRECTORY);\n      applyChanges",
+      put: "applyChanges",
+    },
+  ],
   "recovery-trusts-directories": [
     {
       module: "store/apply-changes.ts",

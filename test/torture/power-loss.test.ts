@@ -52,12 +52,14 @@ for (const fault of MUST_CATCH) {
   );
 }
 
-test(
-  "the power cuts catch a recovery that does not make directories durable",
-  async () => {
-    const binary = await variant("recovery-trusts-directories");
-    const report = await cutPowerOfRecovery(SHAPES[1], { most: 1000, step: 1, untilBad: true, binary });
-    expect(report.bad).not.toEqual([]);
-  },
-  TEST_TIMEOUT_MS,
-);
+for (const fault of ["recovery-trusts-directories", "recovery-trusts-the-record"] as const) {
+  test(
+    `the power cuts catch a program with the fault ${fault}`,
+    async () => {
+      const binary = await variant(fault);
+      const report = await cutPowerOfRecovery(SHAPES[1], { most: 1000, step: 1, untilBad: true, binary });
+      expect(report.bad).not.toEqual([]);
+    },
+    TEST_TIMEOUT_MS,
+  );
+}
