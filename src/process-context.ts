@@ -34,7 +34,14 @@ function currentDirectory(): string {
 }
 
 function output(fd: number): Output {
-  return { isTerminal: isTerminal(fd), write: (text) => writeAll(fd, Buffer.from(text)) };
+  let closed = false;
+  return {
+    isTerminal: isTerminal(fd),
+    write: (text) => {
+      closed = !writeAll(fd, Buffer.from(text));
+    },
+    isClosed: () => closed,
+  };
 }
 
 /** A character device that is not the null device: asking libc whether it is a terminal costs more than all else here. */
@@ -48,19 +55,23 @@ function isTerminal(fd: number): boolean {
   }
 }
 
-/** Writes everything, through slow and non-blocking pipes too; a closed pipe ends it quietly. */
-function writeAll(fd: number, bytes: Uint8Array): void {
+/**
+ * Writes everything, through slow and non-blocking pipes too; a closed pipe ends it quietly.
+ * @returns false for a closed pipe
+ */
+function writeAll(fd: number, bytes: Uint8Array): boolean {
   let done = 0;
   while (done < bytes.length) {
     try {
       done += fs.writeSync(fd, bytes, done);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === "EPIPE") return;
+      if (code === "EPIPE") return false;
       if (code !== "EAGAIN") throw error;
       Bun.sleepSync(FULL_PIPE_PAUSE_MS);
     }
   }
+  return true;
 }
 
 function readAll(fd: number): string {

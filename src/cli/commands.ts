@@ -18,6 +18,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   "issue show": { line: "Show issues whole", load: () => import("./issue/show.ts") },
   "issue list": { line: "List issues", load: () => import("./issue/list.ts") },
   "queue check": { line: "What waits in the queues", load: () => import("./queue/check.ts") },
+  events: { line: "Read or follow the event stream", load: () => import("./events.ts") },
   "log history": { line: "Show a day's audit log", load: () => import("./log/history.ts") },
   "log write": { line: "Add a note to the audit log", load: () => import("./log/write.ts") },
   "log undo": { line: "Take your last note back", load: () => import("./log/undo.ts") },

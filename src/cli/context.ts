@@ -5,6 +5,8 @@ export interface Output {
   readonly isTerminal: boolean;
   /** Writes all of the text, however slow the reader; a reader that went away is no error. */
   readonly write: (text: string) => void;
+  /** Whether a write met a reader that went away; streams end then. */
+  readonly isClosed?: () => boolean;
 }
 
 /** Everything that a run of the program touches; tests inject their own. */

@@ -2,7 +2,7 @@ import type { MaiError } from "../domain/errors.ts";
 import { visibleText } from "../domain/text.ts";
 import { formatJson } from "../output/json.ts";
 import type { Context } from "./context.ts";
-import type { Answer } from "./define-command.ts";
+import type { Answer, StreamLine } from "./define-command.ts";
 
 /** Tells whether a command line asks for JSON, before it is known to be a sound one. */
 export function wantsJson(argv: readonly string[], env: Context["env"]): boolean {
@@ -31,6 +31,7 @@ export class Printer {
   command: string | null = null;
   readonly #context: Context;
   readonly #warnings: string[] = [];
+  #streaming = false;
 
   constructor(context: Context, json: boolean) {
     this.#context = context;
@@ -54,6 +55,24 @@ export class Printer {
     if (text !== "") this.#print(`${this.dryRun ? "[dry-run] " : ""}${text}\n`, answer.changed ?? false);
     if (this.#warnings.length > 0) await this.#talk((messages) => this.#warnings.forEach(messages.warning));
     return exitCode;
+  }
+
+  /**
+   * Prints lines as they come, until there are no more or the reader went away.
+   * @returns the exit status
+   */
+  async stream(lines: AsyncIterable<StreamLine>): Promise<number> {
+    this.#streaming = true;
+    const { stdout } = this.#context;
+    for await (const { fields, text } of lines) {
+      stdout.write(`${this.json ? formatJson(fields, "compact") : visibleText(text)}\n`);
+      if (stdout.isClosed?.() === true) return 0;
+    }
+    if (this.#warnings.length > 0) {
+      if (this.json) this.#printJson({ warnings: this.#warnings });
+      else await this.#talk((messages) => this.#warnings.forEach(messages.warning));
+    }
+    return 0;
   }
 
   /** @returns the exit status */
@@ -80,7 +99,8 @@ export class Printer {
 
   #printJson(document: Record<string, unknown>): void {
     const { stdout } = this.#context;
-    stdout.write(`${formatJson(document, stdout.isTerminal ? "indented" : "compact")}\n`);
+    const layout = stdout.isTerminal && !this.#streaming ? "indented" : "compact";
+    stdout.write(`${formatJson(document, layout)}\n`);
   }
 
   #print(text: string, changed: boolean): void {
