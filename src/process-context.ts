@@ -1,11 +1,13 @@
 import * as fs from "node:fs";
 import type { Context, Output } from "./cli/context.ts";
 import { runCli } from "./cli/run-cli.ts";
+import { stoppablePause } from "./stoppable-pause.ts";
 import { machineSystem } from "./store/system.ts";
 
 /** Pause before a full pipe is tried again, in milliseconds. */
 const FULL_PIPE_PAUSE_MS = 1;
 const READ_CHUNK_BYTES = 65_536;
+const LINE_FEED = 0x0a;
 
 /** Runs one command line in the real process. @returns the exit status */
 export function runProcess(argv: readonly string[]): Promise<number> {
@@ -17,9 +19,10 @@ function processContext(): Context {
     cwd: currentDirectory(),
     env: process.env,
     system: machineSystem(),
-    stdin: { isTerminal: isTerminal(0), readText: () => readAll(0) },
+    stdin: { isTerminal: isTerminal(0), readText: () => readAll(0), readLine: () => readLine(0) },
     stdout: output(1),
-    stderr: output(2),
+    stderr: talk(2),
+    pause: stoppablePause(),
   };
 }
 
@@ -38,17 +41,35 @@ function output(fd: number): Output {
   return {
     isTerminal: isTerminal(fd),
     write: (text) => {
-      closed = !writeAll(fd, Buffer.from(text));
+      closed ||= !writeAll(fd, Buffer.from(text));
     },
     isClosed: () => closed,
   };
 }
 
-/** A character device that is not the null device: asking libc whether it is a terminal costs more than all else here. */
+/** Standard error that takes nothing is no reason to change what a command came to: nobody is left to be told. */
+function talk(fd: number): Output {
+  const { write, ...rest } = output(fd);
+  return {
+    ...rest,
+    write: (text) => {
+      try {
+        write(text);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+      }
+    },
+  };
+}
+
+/** Device number of `/dev/null`, the character device that is no terminal; the path itself may be missing in a container. */
+const NULL_DEVICE: Readonly<Record<string, number>> = { linux: 0x103, darwin: 0x3000002 };
+
+/** Tells a terminal by its kind of file: asking the C library costs more than all else here. */
 function isTerminal(fd: number): boolean {
   try {
     const stat = fs.fstatSync(fd);
-    return stat.isCharacterDevice() && stat.rdev !== fs.statSync("/dev/null").rdev;
+    return stat.isCharacterDevice() && stat.rdev !== NULL_DEVICE[process.platform];
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EBADF") return false;
     throw error;
@@ -57,7 +78,7 @@ function isTerminal(fd: number): boolean {
 
 /**
  * Writes everything, through slow and non-blocking pipes too; a closed pipe ends it quietly.
- * @returns false for a closed pipe
+ * @returns whether somebody still reads
  */
 function writeAll(fd: number, bytes: Uint8Array): boolean {
   let done = 0;
@@ -81,6 +102,18 @@ function readAll(fd: number): string {
     const read = readChunk(fd, chunk);
     if (read === 0) return Buffer.concat(chunks).toString("utf8");
     if (read > 0) chunks.push(Buffer.from(chunk.subarray(0, read)));
+  }
+}
+
+/** Byte by byte, so that nothing of the next line is taken. @returns null at the end of the input */
+function readLine(fd: number): string | null {
+  const line: number[] = [];
+  const byte = Buffer.alloc(1);
+  for (;;) {
+    const read = readChunk(fd, byte);
+    if (read === 0 && line.length === 0) return null;
+    if (read === 0 || (read > 0 && byte[0] === LINE_FEED)) return Buffer.from(line).toString("utf8");
+    if (read > 0) line.push(byte[0] ?? 0);
   }
 }
 

@@ -1,14 +1,13 @@
-import { formatConfigFile, queueEntry } from "../codec/config-file.ts";
 import { DEFAULT_HEARTBEAT_MINUTES } from "../domain/config.ts";
-import type { ConfigFile } from "../domain/config-schema.ts";
 import { MaiError } from "../domain/errors.ts";
 import { agentPrefix } from "../domain/ids.ts";
 import { agentName } from "../domain/names.ts";
 import type { Outcome } from "../domain/outcome.ts";
+import { queueEntry, type SettingChange } from "../domain/settings.ts";
 import { changeProject } from "../store/change-project.ts";
-import { CONFIG_PATH } from "../store/project-paths.ts";
 import { readProject } from "../store/read-project.ts";
 import type { Call } from "./call.ts";
+import { settingsChangeSet } from "./change-settings.ts";
 import { readTeam, readTeamForChange, requireAdministrator, type TeamOnFile } from "./team.ts";
 
 /** An agent of the project. */
@@ -38,20 +37,23 @@ export function addAgent(call: Call, text: string, heartbeatMinutes: number | nu
     if (known !== undefined)
       return { answer: existing(team, { name, ...known }, heartbeatMinutes), changes: null };
     const agent = { name, heartbeatMinutes: heartbeatMinutes ?? DEFAULT_HEARTBEAT_MINUTES };
-    const { file, idPrefix, madeQueue } = withAgent(team, agent);
-    const about = { actor, queue: name };
+    const { changes, idPrefix, madeQueue } = agentChanges(team, agent);
+    const told = {
+      history: [{ actor, event: "agent_add", summary: `Agent ${name} added` }],
+      events: [
+        {
+          type: "agent.added" as const,
+          actor,
+          data: { agent: name, heartbeat_minutes: agent.heartbeatMinutes },
+        },
+        ...(madeQueue
+          ? [{ type: "queue.created" as const, actor, queue: name, data: { id_prefix: idPrefix } }]
+          : []),
+      ],
+    };
     return {
       answer: { ...agent, queue: name, idPrefix, idempotent: false },
-      changes: {
-        atMs: view.clock.nowMs(),
-        durable: team.config.durability === "full",
-        files: [{ path: CONFIG_PATH, text: formatConfigFile(file) }],
-        history: [{ actor, event: "agent_add", summary: `Agent ${name} added` }],
-        events: [
-          { type: "agent.added", actor, data: { agent: name, heartbeat_minutes: agent.heartbeatMinutes } },
-          ...(madeQueue ? [{ type: "queue.created" as const, ...about, data: { id_prefix: idPrefix } }] : []),
-        ],
-      },
+      changes: settingsChangeSet({ view, call, team, actor }, changes, told),
     };
   });
 }
@@ -78,40 +80,19 @@ function existing(team: TeamOnFile, agent: Agent, wanted: number | null): AgentA
   return { ...agent, queue: agent.name, idPrefix, idempotent: true };
 }
 
-function withAgent(
+function agentChanges(
   team: TeamOnFile,
   agent: Agent,
-): { file: ConfigFile; idPrefix: string; madeQueue: boolean } {
-  const { queues, agents } = team.config;
+): { changes: readonly SettingChange[]; idPrefix: string; madeQueue: boolean } {
+  const { queues } = team.config;
   const own = queues.get(agent.name);
-  const idPrefix =
-    own?.idPrefix ?? agentPrefix(agent.name, new Set([...queues.values()].map((queue) => queue.idPrefix)));
+  const taken = new Set([...queues.values()].map((queue) => queue.idPrefix));
+  const idPrefix = own?.idPrefix ?? agentPrefix(agent.name, taken);
+  const entry = { heartbeat_minutes: agent.heartbeatMinutes };
   const queue = queueEntry({ owner: agent.name, slaMinutes: null, idPrefix });
-  const file: ConfigFile = {
-    ...team.file,
-    agents: {
-      ...entriesOf(team.file.agents, agents),
-      [agent.name]: { heartbeat_minutes: agent.heartbeatMinutes },
-    },
-    ...(own === undefined ? { queues: { ...queueEntriesOf(team), [agent.name]: queue } } : {}),
-  };
-  return { file, idPrefix, madeQueue: own === undefined };
-}
-
-/** Adding to a section that the file leaves out writes the defaults out, which it would otherwise lose. */
-function entriesOf(
-  section: ConfigFile["agents"],
-  agents: TeamOnFile["config"]["agents"],
-): ConfigFile["agents"] {
-  if (section !== undefined) return section;
-  return Object.fromEntries(
-    [...agents].map(([name, { heartbeatMinutes }]) => [name, { heartbeat_minutes: heartbeatMinutes }]),
-  );
-}
-
-function queueEntriesOf(team: TeamOnFile): ConfigFile["queues"] {
-  return (
-    team.file.queues ??
-    Object.fromEntries([...team.config.queues].map(([name, queue]) => [name, queueEntry(queue)]))
-  );
+  const changes = [
+    { path: ["agents", agent.name], from: null, to: entry },
+    ...(own === undefined ? [{ path: ["queues", agent.name], from: null, to: queue }] : []),
+  ];
+  return { changes, idPrefix, madeQueue: own === undefined };
 }

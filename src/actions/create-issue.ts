@@ -3,6 +3,7 @@ import { type Config, PLAIN_QUEUE, type QueueSettings, queueOwner } from "../dom
 import { hashId, sequentialId, sequentialNumber } from "../domain/ids.ts";
 import type { Issue, Priority } from "../domain/issue.ts";
 import type { Outcome } from "../domain/outcome.ts";
+import { phrasesOf } from "../domain/phrases.ts";
 import { requireRole } from "../domain/roles.ts";
 import { checkText, checkTitle } from "../domain/text.ts";
 import { formatTimestamp } from "../domain/time.ts";
@@ -61,7 +62,7 @@ export function createIssue(call: Call, request: NewIssue): Outcome<NewIssueAnsw
 }
 
 /** Facts of an issue that is about to be made. */
-interface Draft {
+export interface Draft {
   readonly creator: string;
   readonly keyed: KeyedCommand;
   readonly queue: string;
@@ -71,7 +72,13 @@ interface Draft {
   readonly priority: Priority;
 }
 
-function plannedIssue(view: ProjectView, call: Call, config: Config, draft: Draft): Plan<NewIssueAnswer> {
+/** Plans an issue with the next id of its queue. */
+export function plannedIssue(
+  view: ProjectView,
+  call: Call,
+  config: Config,
+  draft: Draft,
+): Plan<NewIssueAnswer> {
   const atMs = view.clock.nowMs();
   const { id, ids } = allocateId(view, call, config, draft.queue);
   const issue = newIssue(view, config, draft, { id, atMs });
@@ -155,7 +162,7 @@ export function deadlineOf(
 
 /** Returns the line that the context section shows for a reference. */
 export function contextOfRef(ref: string, config: Config): string {
-  return config.language === "zh" ? `- 关联 Issue：${ref}` : `- Related issue: ${ref}`;
+  return phrasesOf(config.language).reference(ref);
 }
 
 /**

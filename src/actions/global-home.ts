@@ -1,6 +1,15 @@
 import { MaiError } from "../domain/errors.ts";
+import type { Outcome } from "../domain/outcome.ts";
 import { formatTimestamp } from "../domain/time.ts";
-import { changeRegistry, createHome, isHomeReady, type RegistryEntry } from "../store/home.ts";
+import {
+  changeRegistry,
+  createHome,
+  globalRoots,
+  type Home,
+  isHomeReady,
+  type RegistryEntry,
+  registeredProjects,
+} from "../store/home.ts";
 import { isSystemError } from "../store/io-error.ts";
 import type { Call } from "./call.ts";
 
@@ -11,6 +20,71 @@ export function prepareHome(call: Call): void {
   warnOnFailure(call, "The global home was not made", () => {
     if (!isHomeReady(home)) createHome(home, [call.osUser()], now(call));
   });
+}
+
+/** What `setup` answers. */
+export interface SetupAnswer {
+  readonly path: string;
+  readonly root: readonly string[];
+  readonly idempotent: boolean;
+}
+
+/**
+ * Creates the home with these roots; null stands for whatever is there, else the operating-system user.
+ * @throws ALREADY_EXISTS when it is there with other roots, NOT_FOUND without any home directory, or a system error
+ */
+export function setUpHome(call: Call, wanted: readonly string[] | null): Outcome<SetupAnswer> {
+  const { home } = call;
+  if (home === null) {
+    throw new MaiError(
+      "NOT_FOUND",
+      "There is no home directory: neither HOME nor a password entry names one.",
+      {
+        hint: "Name one: MAI_HOME=DIRECTORY mai setup",
+      },
+    );
+  }
+  const root = wanted ?? [call.osUser()];
+  const path = home.root;
+  if (isHomeReady(home)) return settledHome(home, wanted);
+  if (call.workspace.dryRun || createHome(home, root, now(call)))
+    return { answer: { path, root, idempotent: false }, changed: true, pending: false };
+  return settledHome(home, wanted);
+}
+
+/** Tells whether `setup` has something to ask for. */
+export function needsSetup(call: Call): boolean {
+  return call.home !== null && !isHomeReady(call.home);
+}
+
+function settledHome(home: Home, wanted: readonly string[] | null): Outcome<SetupAnswer> {
+  const root = globalRoots(home);
+  const path = home.root;
+  if (wanted !== null && [...wanted].sort().join("\n") !== [...root].sort().join("\n")) {
+    throw new MaiError(
+      "ALREADY_EXISTS",
+      `${path} is set up with other roots: ${root.join(", ") || "none"}.`,
+      {
+        hint: `Change "root" in ${path}/config.json by hand.`,
+        fields: { path, root },
+      },
+    );
+  }
+  return { answer: { path, root, idempotent: true }, changed: false, pending: false };
+}
+
+/** Takes a project out of the registry; a registry that cannot be written is a warning. @returns whether it was there */
+export function unregisterProject(call: Call, path: string): boolean {
+  const { home } = call;
+  let found = false;
+  if (home === null || !registeredProjects(home).some((entry) => entry.path === path)) return found;
+  warnOnFailure(call, "The project is still registered", () => {
+    changeRegistry(home, (projects) => {
+      found = projects.some((entry) => entry.path === path);
+      return found ? projects.filter((entry) => entry.path !== path) : projects;
+    });
+  });
+  return found;
 }
 
 /** Puts a project into the registry; a registry that cannot be written is a warning. */

@@ -3,6 +3,7 @@ import { MaiError } from "../domain/errors.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import { formatTimestamp } from "../domain/time.ts";
 import { changeProject, type FileEdit } from "../store/change-project.ts";
+import { sweepTombstones } from "../store/delete-project.ts";
 import { makeDirectory } from "../store/directories.ts";
 import { findRepository, searchUpwards } from "../store/find-project.ts";
 import { globalRoots } from "../store/home.ts";
@@ -35,6 +36,8 @@ export function initProject(call: Call, options: { readonly sure: boolean }): Ou
   if (isNew) requireFounder(call);
   if (isNew && workspace.dryRun) return dryAnswer(call);
   if (isNew) warnOfOuterProject(call);
+  // What a deletion was interrupted in goes before something new stands beside it.
+  if (isNew) sweepTombstones(workspace);
   if (isNew) makeDirectory(workspace, ".mai", true);
   const outcome = changeProject(workspace, "init", (view) => plan(view, call));
   if (!workspace.dryRun) {

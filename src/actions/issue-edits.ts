@@ -12,6 +12,7 @@ import {
   decisionPath,
   issuePath,
   leasePath,
+  mirrorPath,
   processingPath,
 } from "../store/project-paths.ts";
 import type { ProjectView } from "../store/project-view.ts";
@@ -46,13 +47,32 @@ export function issueEdits(
     style: config,
     newRecords: record === undefined ? [] : [record],
   });
-  const moved = after.queue !== file.issue.queue;
   return [
-    ...(moved ? [{ path: issuePath(file.issue.queue, after.id), text: null }] : []),
+    ...moveEdits(view, file.issue, after),
     { path: issuePath(after.queue, after.id), text },
     ...leaseEdits(after.id, change.lease, result.ts),
     ...conclusionEdits(view, config, after, result),
   ];
+}
+
+/**
+ * Returns what goes or moves when an issue changes its queue. The queue `decisions` shares its folder in the mirror
+ * with the decisions about issues, so that a move into it or out of it moves the mirror of those as well; no path
+ * may stand here twice, since finishing after a crash would take its own first write for somebody's edit.
+ */
+function moveEdits(view: ProjectView, before: Issue, after: Issue): readonly FileEdit[] {
+  if (before.queue === after.queue) return [];
+  const old = issuePath(before.queue, before.id);
+  const decision = view.read(decisionPath(after.id));
+  const from = decisionMirrorPath(before.queue, before.id);
+  const to = decisionMirrorPath(after.queue, after.id);
+  if (decision === null || from === to) return [{ path: old, text: null }];
+  const kept: FileEdit = { path: decisionPath(after.id), text: decision, mirror: to };
+  // Out of `decisions`: the decision's mirror takes the place of the issue's.
+  if (mirrorPath(old) === to) {
+    return [{ path: old, text: null, mirror: null }, kept, { path: from, text: null, mirror: null }];
+  }
+  return [{ path: old, text: null }, kept];
 }
 
 /** Returns the files of a lease that is taken; also used when a process takes it over for its lifetime. */

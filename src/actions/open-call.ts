@@ -29,7 +29,7 @@ export interface CallFacts {
  */
 export function openCall(facts: CallFacts): Call {
   const { system, cwd, env } = facts;
-  const home = findHome(system, env, lockTimeoutMs(env));
+  const home = findHome(system, env, { cwd, lockTimeoutMs: lockTimeoutMs(env) });
   const named = facts.project ?? (env.MAI_PROJECT || env.AGENTS_PROJECT || null);
   return callAt(facts, findProject({ system, cwd, home }, named));
 }
@@ -46,7 +46,7 @@ function callAt(facts: CallFacts, root: string): Call {
   const session = facts.session ?? (env.MAI_SESSION || null);
   return {
     workspace: { root, system, lockTimeoutMs: timeoutMs, dryRun, warn },
-    home: findHome(system, env, timeoutMs),
+    home: findHome(system, env, { cwd: facts.cwd, lockTimeoutMs: timeoutMs }),
     operator: operator === null ? null : operatorName(operator),
     session: session === null ? null : operatorName(session, "session"),
     environmentFence: environmentFence(env),

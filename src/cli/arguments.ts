@@ -1,7 +1,7 @@
 import type { ArgDef } from "citty";
 
 /** What a value must be beside text; checked before a command runs. A duration is read as milliseconds. */
-export type ValueKind = "count" | "number" | "date" | "duration";
+export type ValueKind = "count" | "number" | "date" | "sla" | "duration";
 
 /** How the last positional takes all that follow. */
 export type RestKind = "list" | "words" | "command";
@@ -28,13 +28,15 @@ export type ValueOf<A extends Argument> = A["type"] extends "boolean"
     ? readonly string[]
     : A extends { kind: "count" | "number" | "duration" }
       ? number | null
-      : A extends { options: readonly (infer Option)[] }
-        ? Option | null
-        : A extends { type: "positional"; required: false }
-          ? string | null
-          : A extends { type: "positional" }
-            ? string
-            : string | null;
+      : A extends { kind: "sla" }
+        ? number | "none" | null
+        : A extends { options: readonly (infer Option)[] }
+          ? Option | null
+          : A extends { type: "positional"; required: false }
+            ? string | null
+            : A extends { type: "positional" }
+              ? string
+              : string | null;
 
 /** Values of a command's arguments. */
 export type Values<A extends Arguments> = { readonly [Name in keyof A]: ValueOf<A[Name]> };

@@ -5,9 +5,21 @@ export interface Output {
   readonly isTerminal: boolean;
   /** Writes all of the text, however slow the reader; a reader that went away is no error. */
   readonly write: (text: string) => void;
-  /** Whether a write met a reader that went away; streams end then. */
-  readonly isClosed?: () => boolean;
+  /** Whether a write has found the reader gone: then what goes on for ever ends. */
+  readonly isClosed: () => boolean;
 }
+
+/** What is typed or piped into the process. */
+export interface Input {
+  readonly isTerminal: boolean;
+  /** Reads to the end. */
+  readonly readText: () => string;
+  /** Reads one line, without its line feed; null at the end. */
+  readonly readLine: () => string | null;
+}
+
+/** Asks a process to stop. */
+export type StopSignal = "SIGINT" | "SIGTERM";
 
 /** Everything that a run of the program touches; tests inject their own. */
 export interface Context {
@@ -15,7 +27,12 @@ export interface Context {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly system: System;
-  readonly stdin: { readonly isTerminal: boolean; readonly readText: () => string };
+  readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
+  /**
+   * Waits; returns early with the signal that asks the process to stop, else null. From its first call on such a
+   * signal ends no change in the middle: it is answered by the next wait.
+   */
+  readonly pause: (ms: number) => Promise<StopSignal | null>;
 }

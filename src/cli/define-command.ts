@@ -31,6 +31,10 @@ export interface StreamAnswer {
 export interface CommandContext {
   readonly context: Context;
   readonly dryRun: boolean;
+  /** The answer goes to a program. */
+  readonly json: boolean;
+  /** Prints one answer of a stream: one JSON object a line, or text; the answer of `run` then comes last. */
+  readonly emit: (answer: Answer) => Promise<void>;
   /** The project at hand, found at the first call. @throws PROJECT_NOT_FOUND */
   readonly call: (signer: { readonly operator?: string | null; readonly session?: string | null }) => Call;
   /** The same for a directory that need not be a project yet. */
@@ -38,6 +42,8 @@ export interface CommandContext {
   /** Resolves a text argument: `-` is standard input, less one line feed at the end. */
   readonly text: (value: string) => string;
   readonly warn: (message: string) => void;
+  /** Asks on the terminal; null where there is none to ask on, or the answer is to be JSON. */
+  readonly ask: (question: string) => string | null;
 }
 
 /** A command: what it takes, what its help says, what it does. */

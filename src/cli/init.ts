@@ -1,6 +1,7 @@
-import { initProject } from "../actions/init-project.ts";
+import { type InitAnswer, initProject } from "../actions/init-project.ts";
+import type { Outcome } from "../domain/outcome.ts";
 import { OPERATOR } from "./arguments.ts";
-import { answerTo, defineCommand } from "./define-command.ts";
+import { type Answer, answerTo, defineCommand } from "./define-command.ts";
 
 /** `mai init` */
 export const command = defineCommand({
@@ -12,11 +13,15 @@ export const command = defineCommand({
   errors: ["NON_INTERACTIVE", "PERMISSION_DENIED"],
   examples: ["mai init", "mai init -o alice"],
   run(cli, values) {
-    const outcome = initProject(cli.callAt(null, values), { sure: values.yes });
-    const { name, path, root, idempotent } = outcome.answer;
-    const text = idempotent
-      ? `${name}: already a project (${path})`
-      : `Project ${name} is ready in ${path}; root: ${root.join(", ")}`;
-    return answerTo(outcome, { fields: { name, path, root, idempotent }, text });
+    return initAnswer(initProject(cli.callAt(null, values), { sure: values.yes }));
   },
 });
+
+/** Tells what `init` and `project init` did. */
+export function initAnswer(outcome: Outcome<InitAnswer>): Answer {
+  const { name, path, root, idempotent } = outcome.answer;
+  const text = idempotent
+    ? `${name}: already a project (${path})`
+    : `Project ${name} is ready in ${path}; root: ${root.join(", ")}`;
+  return answerTo(outcome, { fields: { name, path, root, idempotent }, text });
+}

@@ -31,7 +31,10 @@ export class Printer {
   command: string | null = null;
   readonly #context: Context;
   readonly #warnings: string[] = [];
-  #streaming = false;
+  /** Warnings that standard error has seen: a stream does not repeat them. */
+  readonly #told = new Set<string>();
+  /** Answers of a stream stand one a line. */
+  #streams = false;
 
   constructor(context: Context, json: boolean) {
     this.#context = context;
@@ -43,18 +46,11 @@ export class Printer {
     if (!this.#warnings.includes(message)) this.#warnings.push(message);
   };
 
-  /** @returns the exit status */
-  async answer(command: string | null, answer: Answer): Promise<number> {
-    const exitCode = answer.exitCode ?? 0;
-    const marks = { ...(this.dryRun ? { dry_run: true } : {}), ...(answer.pending ? { pending: true } : {}) };
-    if (this.json) {
-      this.#printJson({ ok: exitCode === 0, command, ...answer.fields, ...marks, warnings: this.#warnings });
-      return exitCode;
-    }
-    const text = visibleText(answer.text);
-    if (text !== "") this.#print(`${this.dryRun ? "[dry-run] " : ""}${text}\n`, answer.changed ?? false);
-    if (this.#warnings.length > 0) await this.#talk((messages) => this.#warnings.forEach(messages.warning));
-    return exitCode;
+  /** Prints one answer of a stream; a warning is told once in text, and with each answer in JSON. */
+  async emit(answer: Answer): Promise<void> {
+    this.#streams = true;
+    await this.answer(this.command, answer);
+    if (this.json) this.#warnings.length = 0;
   }
 
   /**
@@ -62,63 +58,95 @@ export class Printer {
    * @returns the exit status
    */
   async stream(lines: AsyncIterable<StreamLine>): Promise<number> {
-    this.#streaming = true;
+    this.#streams = true;
     const { stdout } = this.#context;
     for await (const { fields, text } of lines) {
-      stdout.write(`${this.json ? formatJson(fields, "compact") : visibleText(text)}\n`);
-      if (stdout.isClosed?.() === true) return 0;
+      const printed = this.#print(this.json ? this.#documentText(fields) : `${visibleText(text)}\n`);
+      if (printed !== null) throw printed;
+      if (stdout.isClosed()) return 0;
     }
-    if (this.#warnings.length > 0) {
-      if (this.json) this.#printJson({ warnings: this.#warnings });
-      else await this.#talk((messages) => this.#warnings.forEach(messages.warning));
-    }
+    if (this.#warnings.length === 0) return 0;
+    if (this.json) this.#print(this.#documentText({ warnings: this.#warnings }));
+    else await this.#talk(null);
     return 0;
   }
 
   /** @returns the exit status */
+  async answer(command: string | null, answer: Answer): Promise<number> {
+    const exitCode = answer.exitCode ?? 0;
+    const printed = this.#print(this.#answerText(command, answer, exitCode));
+    // The change is committed: that its answer cannot be printed does not undo it.
+    if (printed !== null && answer.changed !== true) throw printed;
+    if (printed !== null) this.warn(`The answer could not be printed: ${printed.message}`);
+    if (this.#warnings.length > 0 && (!this.json || printed !== null)) await this.#talk(null);
+    return exitCode;
+  }
+
+  /** @returns the exit status */
   async refuse(error: MaiError): Promise<number> {
-    if (this.json) {
-      const { code, message, hint, retryable, exitCode, fields } = error;
-      this.#printJson({
-        ok: false,
-        command: this.command,
-        ...{ error: code, message, hint, retryable, exit_code: exitCode },
-        ...fields,
-        ...(this.dryRun ? { dry_run: true } : {}),
-        warnings: this.#warnings,
-      });
-      return error.exitCode;
-    }
-    await this.#talk((messages) => {
-      this.#warnings.forEach(messages.warning);
-      messages.error(error.message);
-      if (error.hint !== null) messages.hint(error.hint);
-    });
+    const printed = this.json ? this.#print(this.#documentText(this.#refusal(error))) : null;
+    if (!this.json || printed !== null) await this.#talk(error);
     return error.exitCode;
   }
 
-  #printJson(document: Record<string, unknown>): void {
-    const { stdout } = this.#context;
-    const layout = stdout.isTerminal && !this.#streaming ? "indented" : "compact";
-    stdout.write(`${formatJson(document, layout)}\n`);
+  #answerText(command: string | null, answer: Answer, exitCode: number): string {
+    if (this.json) {
+      const marks = { ...this.#dryRunMark(), ...(answer.pending ? { pending: true } : {}) };
+      return this.#documentText({
+        ok: exitCode === 0,
+        command,
+        ...answer.fields,
+        ...marks,
+        warnings: this.#warnings,
+      });
+    }
+    return answer.text === "" ? "" : `${this.dryRun ? "[dry-run] " : ""}${visibleText(answer.text)}\n`;
   }
 
-  #print(text: string, changed: boolean): void {
+  #refusal(error: MaiError): Record<string, unknown> {
+    const { code, message, hint, retryable, exitCode, fields } = error;
+    return {
+      ok: false,
+      command: this.command,
+      ...{ error: code, message, hint, retryable, exit_code: exitCode },
+      ...fields,
+      ...this.#dryRunMark(),
+      warnings: this.#warnings,
+    };
+  }
+
+  #dryRunMark(): { dry_run?: true } {
+    return this.dryRun ? { dry_run: true } : {};
+  }
+
+  #documentText(document: Readonly<Record<string, unknown>>): string {
+    const indented = this.#context.stdout.isTerminal && !this.#streams;
+    return `${formatJson(document, indented ? "indented" : "compact")}\n`;
+  }
+
+  /** @returns the fault when the output takes nothing, such as a full disk */
+  #print(text: string): Error | null {
     try {
-      this.#context.stdout.write(text);
+      if (text !== "") this.#context.stdout.write(text);
+      return null;
     } catch (error) {
-      // The change is committed: that its answer cannot be printed does not undo it.
-      if (!changed) throw error;
-      this.warn(`The answer could not be printed: ${error instanceof Error ? error.message : error}`);
+      if (error instanceof Error) return error;
+      throw error;
     }
   }
 
-  async #talk(
-    say: (messages: { error(m: string): void; hint(m: string): void; warning(m: string): void }) => void,
-  ) {
+  /** Says the warnings, and the refusal where there is one, on standard error. */
+  async #talk(error: MaiError | null): Promise<void> {
     const { openMessages } = await import("../output/messages.ts");
     const { env, stderr } = this.#context;
-    say(openMessages(stderr.write, isColoured(env, stderr.isTerminal) ? "coloured" : "plain"));
+    const messages = openMessages(stderr.write, isColoured(env, stderr.isTerminal) ? "coloured" : "plain");
+    for (const warning of this.#warnings) {
+      if (!this.#told.has(warning)) messages.warning(warning);
+      this.#told.add(warning);
+    }
+    if (error === null) return;
+    messages.error(error.message);
+    if (error.hint !== null) messages.hint(error.hint);
   }
 }
 

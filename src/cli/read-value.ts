@@ -7,6 +7,12 @@ import type { Argument, ValueKind } from "./arguments.ts";
 const KINDS = {
   count: { expected: "a whole number", read: shaped(/^\d{1,15}$/, Number) },
   number: { expected: "a number", read: shaped(/^(?:\d{1,9}(?:\.\d{1,6})?|\.\d{1,6})$/, Number) },
+  sla: {
+    expected: "hours such as 0.5, or none",
+    read: shaped(/^(?:none|\d{1,5}(?:\.\d{1,6})?|\.\d{1,6})$/i, (text) =>
+      text.toLowerCase() === "none" ? "none" : Number(text),
+    ),
+  },
   date: {
     expected: "a date such as 2026-04-30",
     read: shaped(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, String),

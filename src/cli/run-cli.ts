@@ -1,5 +1,6 @@
 import { openCall, openCallAt } from "../actions/open-call.ts";
 import { MaiError } from "../domain/errors.ts";
+import { visibleText } from "../domain/text.ts";
 import { VERSION } from "../version.ts";
 import type { Arguments, GLOBAL_ARGUMENTS, Values } from "./arguments.ts";
 import { COMMANDS } from "./commands.ts";
@@ -65,11 +66,21 @@ function commandContext(
   return {
     context,
     dryRun: globals["dry-run"],
+    json: printer.json,
+    emit: (answer) => printer.emit(answer),
     warn: printer.warn,
+    ask: (question) => (printer.json ? null : ask(context, question)),
     call: ({ operator = null, session = null }) => openCall({ ...facts, operator, session }),
     callAt: (path, { operator = null }) => openCallAt({ ...facts, operator, session: null }, path),
     text: (value) => (value === "-" ? context.stdin.readText().replace(/\n$/, "") : value),
   };
+}
+
+/** A question that nobody sees, or nobody can answer, is not asked. */
+function ask({ stdin, stderr }: Context, question: string): string | null {
+  if (!stdin.isTerminal || !stderr.isTerminal) return null;
+  stderr.write(visibleText(question));
+  return stdin.readLine();
 }
 
 function versionAnswer(): Answer {

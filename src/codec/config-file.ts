@@ -12,9 +12,11 @@ import {
   QUEUE_FALLBACKS,
   type QueueSettings,
 } from "../domain/config.ts";
-import type { ConfigFile } from "../domain/config-schema.ts";
+import type { ConfigFault, ConfigFile } from "../domain/config-schema.ts";
 import { surelyFits } from "../domain/config-shape.ts";
 import { MaiError } from "../domain/errors.ts";
+import { queueEntry, roundedMinutes } from "../domain/settings.ts";
+import { jsonFault } from "./json-fault.ts";
 
 /** Settings with defaults, and the object of the file, which keeps what mai does not know. */
 export interface ParsedConfig {
@@ -31,13 +33,19 @@ export function parseConfigFile(text: string, path: string): ParsedConfig {
   const value = parseJson(text, path);
   const [fault] = surelyFits(value) ? [] : schema().configFaults(value);
   if (fault !== undefined) {
-    throw new MaiError("CONFIG_INVALID", `${path}: ${fault.key}: ${fault.expected}`, {
-      hint: "Mend the file by hand; nothing is written until it is sound.",
-      fields: { path, key: fault.key, expected: fault.expected },
-    });
+    throw configInvalid(path, fault, "Mend the file by hand; nothing is written until it is sound.");
   }
   const file = value as ConfigFile;
   return { config: withDefaults(file), file };
+}
+
+/** Returns the error that names a file, the key in it, what should be there and what is. */
+export function configInvalid(path: string, fault: ConfigFault, hint: string): MaiError {
+  const { key, expected, found } = fault;
+  return new MaiError("CONFIG_INVALID", `${path}: ${key} should be ${expected}, not ${found}.`, {
+    hint,
+    fields: { path, key, expected },
+  });
 }
 
 /** Writes settings as the Python tool does: two spaces of indent. */
@@ -70,15 +78,6 @@ export function newConfigFile(facts: {
   };
 }
 
-/** Returns the entry of a queue as the file spells it. */
-export function queueEntry(queue: QueueSettings): {
-  handler: string;
-  sla_minutes: number | null;
-  id_prefix: string;
-} {
-  return { handler: queue.owner, sla_minutes: queue.slaMinutes, id_prefix: queue.idPrefix };
-}
-
 /** The schema brings valibot along: it is loaded only for settings that the quick test leaves open. */
 function schema(): typeof import("../domain/config-schema.ts") {
   return require("../domain/config-schema.ts");
@@ -89,7 +88,7 @@ function parseJson(text: string, path: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new MaiError("CONFIG_INVALID", `${path} is not JSON: ${error.message}`, {
+    throw new MaiError("CONFIG_INVALID", `${path} is not JSON: ${jsonFault(text) ?? error.message}.`, {
       hint: "Mend the file by hand; nothing is written until it is sound.",
       fields: { path },
       cause: error,
@@ -108,7 +107,7 @@ function withDefaults(file: ConfigFile): Config {
   return {
     format: file.format ?? FORMAT,
     name: file.name ?? "",
-    roots: typeof file.root === "string" ? [file.root] : (file.root ?? []),
+    roots: [file.root ?? []].flat().map(withoutAt),
     queues,
     agents: new Map(
       Object.entries(file.agents ?? { [DEFAULT_AGENT]: {} }).map(([name, entry]) => [
@@ -116,7 +115,7 @@ function withDefaults(file: ConfigFile): Config {
         agentSettings(entry),
       ]),
     ),
-    dailySummaryOrder: file.daily_summary_order ?? [],
+    dailySummaryOrder: (file.daily_summary_order ?? []).map(withoutAt),
     emoji: { ...DEFAULT_EMOJI, ...(file.issue_status_emoji as Partial<Record<EmojiName, string>>) },
     blockersQueue: file.blockers_queue ?? "blockers",
     escalationQueue: file.escalation_queue ?? defaultEscalationQueue(queues),
@@ -135,10 +134,15 @@ function queueSettings(name: string, entry: NonNullable<ConfigFile["queues"]>[st
   const fallback = Object.hasOwn(QUEUE_FALLBACKS, name) ? QUEUE_FALLBACKS[name] : undefined;
   const { owner, slaMinutes, idPrefix } = fallback ?? PLAIN_QUEUE;
   return {
-    owner: entry.handler ?? entry.owner ?? owner,
+    owner: withoutAt(entry.handler ?? entry.owner ?? owner),
     slaMinutes: slaOf(entry) ?? (entry.sla_minutes === null || entry.sla_hours === null ? null : slaMinutes),
     idPrefix: (entry.id_prefix ?? idPrefix).toUpperCase(),
   };
+}
+
+/** Version 1.5 wrote names with an `@`. */
+function withoutAt(name: string): string {
+  return name.replace(/^@/, "");
 }
 
 /** `sla_hours` × 60 = `sla_minutes`. */
@@ -147,7 +151,7 @@ function slaOf(entry: {
   sla_hours?: number | null | undefined;
 }): number | null {
   if (typeof entry.sla_minutes === "number") return entry.sla_minutes;
-  return typeof entry.sla_hours === "number" ? entry.sla_hours * 60 : null;
+  return typeof entry.sla_hours === "number" ? roundedMinutes(entry.sla_hours) : null;
 }
 
 function agentSettings(entry: { heartbeat_minutes?: number | undefined }): AgentSettings {

@@ -1,4 +1,5 @@
 import type { ConfigFile } from "./config-schema.ts";
+import { isEmoji, isPerson } from "./config-values.ts";
 import { isPlainName } from "./names.ts";
 
 /**
@@ -16,16 +17,17 @@ export function surelyFits(value: unknown): value is ConfigFile {
 type Test = (value: unknown) => boolean;
 
 const isText: Test = (value) => typeof value === "string";
+const isPersonName: Test = (value) => typeof value === "string" && isPerson(value);
 const isName: Test = (value) => typeof value === "string" && isPlainName(value);
 const isMinutes: Test = (value) => typeof value === "number" && value >= 0 && value <= 1e7;
 const isMinutesOrNull: Test = (value) => value === null || isMinutes(value);
 const isPrefix: Test = (value) => typeof value === "string" && /^[A-Za-z0-9]{1,32}$/.test(value);
-const isNames = listOf(isName);
+const isPeople = listOf(isPersonName);
 const isQueue = mapWith({
-  handler: isName,
-  owner: isName,
+  handler: isPersonName,
+  owner: isPersonName,
   sla_minutes: isMinutesOrNull,
-  sla_hours: isMinutesOrNull,
+  sla_hours: (value) => isMinutesOrNull(value) && Number(value) <= 1e5,
   id_prefix: isPrefix,
 });
 const isAgent = mapWith({ heartbeat_minutes: (value) => isMinutes(value) && value !== 0 });
@@ -34,11 +36,11 @@ const PARTS: Readonly<Record<string, Test>> = {
   format: (value) => Number.isInteger(value) && (value as number) >= 1,
   name: isText,
   initialized_at: isText,
-  root: (value) => isName(value) || isNames(value),
+  root: (value) => isPersonName(value) || isPeople(value),
   queues: mapOf(isQueue),
-  agents: mapOf(isAgent),
-  daily_summary_order: isNames,
-  issue_status_emoji: mapOf(isText),
+  agents: mapOf(isAgent, isPersonName),
+  daily_summary_order: isPeople,
+  issue_status_emoji: mapOf((value) => typeof value === "string" && isEmoji(value)),
   blockers_queue: isName,
   escalation_queue: isName,
   id_style: (value) => value === "sequential" || value === "hash",
@@ -54,9 +56,10 @@ function listOf(test: Test): Test {
   return (value) => Array.isArray(value) && value.every(test);
 }
 
-/** A map from plain names to values that pass. */
-function mapOf(test: Test): Test {
-  return (value) => isMap(value) && Object.entries(value).every(([name, part]) => isName(name) && test(part));
+/** A map from names to values that pass. */
+function mapOf(test: Test, isKey: Test = isName): Test {
+  return (value) =>
+    isMap(value) && Object.entries(value).every(([name, part]) => isKey(name) && isName(name) && test(part));
 }
 
 /** A map with only these keys. */

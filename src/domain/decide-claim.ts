@@ -13,7 +13,11 @@ import { refuseState } from "./states.ts";
  */
 export function decideClaim(situation: Situation): IssueVerdict {
   const { issue, claimant, team } = situation;
-  if (isOwnLiveClaim(situation)) return { kind: "settled", renew: true };
+  if (isOwnLiveClaim(situation)) {
+    // Renewing is a write too: a process whose claim was followed by another of its own name learns so here.
+    requireFence(situation);
+    return { kind: "settled", renew: true };
+  }
   requireRole("claim", claimant.operator, team, { issue, queue: issue.queue });
   requireFence(situation);
   const forced = requireLease(situation);

@@ -1,17 +1,17 @@
-import { queueOwner } from "./config.ts";
-import { MaiError } from "./errors.ts";
+import { namedHandler, previousHandler, requireHandler } from "./handlers.ts";
 import type { IssueRecord, RecordWord, State } from "./issue.ts";
 import type { IssueChange, IssueVerdict, Situation } from "./issue-change.ts";
 import { requireFence, requireLease } from "./lease-gate.ts";
 import { TRANSITIONS, type Transition, type TransitionName } from "./operations.ts";
-import { isClaimText, phrasesOf } from "./phrases.ts";
+import { phrasesOf } from "./phrases.ts";
 import { requireRole } from "./roles.ts";
 import { refuseState } from "./states.ts";
 
-/** What the operator asks for beside the issue: a text (already checked), and for transfer whom. */
+/** What the operator asks for beside the issue: a text (checked; empty for none), and for transfer whom. */
 export interface TransitionRequest {
   readonly name: TransitionName;
   readonly text: string;
+  /** As typed: with or without `@`, in the agent's spelling. */
   readonly handler: string | null;
 }
 
@@ -19,24 +19,35 @@ export interface TransitionRequest {
  * Decides one row of the transition table: repeat, then roles, then leases, then states.
  * @throws PERMISSION_DENIED, LOCK_HELD, STALE_FENCE, INVALID_AGENT, INVALID_STATE, ALREADY_COMPLETED, ISSUE_DISCARDED
  */
-export function decideTransition(situation: Situation, request: TransitionRequest): IssueVerdict {
+export function decideTransition(situation: Situation, asked: TransitionRequest): IssueVerdict {
   const { issue, claimant, team } = situation;
+  const handler = asked.handler === null ? null : namedHandler(team, asked.handler);
+  const request = { ...asked, handler };
   const transition: Transition = TRANSITIONS[request.name];
-  const word = transition.word ?? stateAfterUnblock(situation);
   const text = recordText(situation, request);
-  if (isRepeat(situation, word, text)) return { kind: "settled", renew: false };
+  if (isRepeat(situation, transition, text)) return { kind: "settled", renew: false };
   requireRole(request.name, claimant.operator, team, { issue, queue: issue.queue });
   requireFence(situation);
-  const forced = requireLease(situation);
-  if (transition.settled.includes(issue.status)) return { kind: "settled", renew: false };
-  if (request.name === "block" && hasSameReason(situation, text)) return { kind: "settled", renew: false };
+  // What leaves the lease alone (reopen) never meets one.
+  const forced = transition.lease === "none" ? false : requireLease(situation);
+  if (isSettled(situation, request, text)) return { kind: "settled", renew: false };
   if (!transition.from.includes(issue.status)) throw refuseState(request.name, issue, transition.refusal);
-  requireHandler(situation, request);
+  if (handler !== null) requireHandler(team, handler);
   return changeOf(situation, request, {
-    word,
+    word: transition.word ?? stateAfterUnblock(situation),
     text: forced ? text + phrases(situation).forced : text,
     forced,
   });
+}
+
+/** Tells whether the issue is already as the operation would leave it. */
+function isSettled(situation: Situation, request: TransitionRequest, text: string): boolean {
+  const { issue, lease } = situation;
+  const { settled }: Transition = TRANSITIONS[request.name];
+  if (settled.includes(issue.status)) return true;
+  if (request.name === "block") return hasSameReason(situation, text);
+  if (request.name !== "transfer" || request.text !== "") return false;
+  return issue.status === "OPEN" && lease === null && issue.handler === request.handler;
 }
 
 function changeOf(
@@ -89,13 +100,11 @@ function eventData(
 }
 
 /** The newest record is this very operation by this operator with the same text. */
-function isRepeat(situation: Situation, word: RecordWord, text: string): boolean {
+function isRepeat(situation: Situation, transition: Transition, text: string): boolean {
   const newest = situation.issue.records[0];
-  return (
-    newest !== undefined &&
-    newest.actor === situation.claimant.operator &&
-    saysSame(situation, newest, word, text)
-  );
+  if (newest === undefined || newest.actor !== situation.claimant.operator) return false;
+  const words: readonly RecordWord[] = transition.word === null ? ["IN_PROGRESS", "OPEN"] : [transition.word];
+  return words.some((word) => saysSame(situation, newest, word, text));
 }
 
 function hasSameReason(situation: Situation, text: string): boolean {
@@ -125,36 +134,7 @@ function recordText(situation: Situation, request: TransitionRequest): string {
 
 function handlerAfter(situation: Situation, request: TransitionRequest): string {
   if (request.name === "transfer" && request.handler !== null) return request.handler;
-  if (request.name === "reject") return previousHandler(situation);
-  return situation.issue.handler;
-}
-
-/** The latest person before the operator who claimed it, else whoever answers for the queue. */
-function previousHandler(situation: Situation): string {
-  const claim = situation.issue.records.find(
-    (record) =>
-      record.word === "IN_PROGRESS" &&
-      isClaimText(record.text) &&
-      record.actor !== situation.claimant.operator,
-  );
-  return claim?.actor ?? queueOwner(situation.team.config, situation.issue.queue);
-}
-
-/** A handler must be somebody: a registered agent, a queue owner or a root. */
-function requireHandler(situation: Situation, request: TransitionRequest): void {
-  const { handler } = request;
-  if (request.name !== "transfer" || handler === null) return;
-  const { config, roots } = situation.team;
-  const owners = [...config.queues.values()].map((queue) => queue.owner);
-  if (config.agents.has(handler) || roots.has(handler) || owners.includes(handler)) return;
-  throw new MaiError(
-    "INVALID_AGENT",
-    `@${handler} is neither a registered agent nor a queue owner nor a root.`,
-    {
-      hint: "See them: mai agent list",
-      fields: { agent: handler, known: [...config.agents.keys(), ...owners, ...roots] },
-    },
-  );
+  return request.name === "reject" ? previousHandler(situation) : situation.issue.handler;
 }
 
 function stateAfterUnblock(situation: Situation): Extract<State, "IN_PROGRESS" | "OPEN"> {

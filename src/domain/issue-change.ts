@@ -19,6 +19,7 @@ export interface Situation {
 export interface FieldEdits {
   readonly title?: string;
   readonly body?: string;
+  readonly context?: string;
   readonly priority?: Priority;
   readonly ref?: string;
   readonly queue?: string;

@@ -1,5 +1,5 @@
 import { MaiError } from "./errors.ts";
-import type { Situation } from "./issue-change.ts";
+import type { IssueChange, Situation } from "./issue-change.ts";
 import { isOwnLease, type LeaseStatus, leaseLeftMs } from "./lease.ts";
 import { formatSpan } from "./time.ts";
 
@@ -34,6 +34,15 @@ export function requireFence(situation: Situation): void {
     hint: `Somebody claimed it since. Look first: mai issue show ${issue.id}`,
     fields: { issue_id: issue.id, fence: issue.fence, given_fence: fence },
   });
+}
+
+/**
+ * Tells whether a change renews a lease: every write of its holder does while the issue is worked on, also when
+ * the lease went stale meanwhile and nobody took it over.
+ */
+export function renewsLease({ lease, claimant }: Situation, change: IssueChange): boolean {
+  if (change.lease !== "renew" || lease === null || !isOwnLease(lease, claimant)) return false;
+  return change.status === "IN_PROGRESS" || change.status === "BLOCKED";
 }
 
 /** Returns the refusal that names who holds an issue and for how long. */

@@ -23,13 +23,18 @@ export function isPlainName(name: string): boolean {
   );
 }
 
+/** Tells whether `name` can sign: a plain name without the characters that records and leases are built of. */
+export function isOperatorName(name: string): boolean {
+  return isPlainName(name) && !/[|:@[\]]/.test(name);
+}
+
 /**
  * Returns the operator or session that `text` names; a leading `@` is dropped.
  * @throws INVALID_NAME
  */
 export function operatorName(text: string, what = "operator"): string {
   const name = text.startsWith("@") ? text.slice(1) : text;
-  if (isPlainName(name) && !/[|:@[\]]/.test(name)) return name;
+  if (isOperatorName(name)) return name;
   throw new MaiError("INVALID_NAME", `${JSON.stringify(text)} is no ${what} name.`, {
     hint: "1 to 64 characters, none of / \\ | : @ [ ], no leading dot, no spaces at the ends.",
   });

@@ -14,9 +14,12 @@ const PHRASES = {
     tookOver: (holder: string) => `接管 @${holder} 的过期租约`,
     expired: (holder: string) => `@${holder} 的租约已过期，由 guardian 释放`,
     released: (holder: string) => `释放 @${holder} 的租约`,
+    releasedStale: (holder: string) => `释放 @${holder} 的过期租约`,
     escalated: (id: string) => `升级为 ${id}`,
     escalation: (id: string) => `升级自 ${id}`,
     edited: (field: string, old: string) => `修改 ${field}，原值：${old}`,
+    nothing: "无",
+    reference: (id: string) => `- 关联 Issue：${id}`,
     forced: "（强制）",
   },
   en: {
@@ -31,9 +34,12 @@ const PHRASES = {
     tookOver: (holder: string) => `Took over the stale lease of @${holder}`,
     expired: (holder: string) => `The lease of @${holder} went stale; released by guardian`,
     released: (holder: string) => `Released the lease of @${holder}`,
+    releasedStale: (holder: string) => `Released the stale lease of @${holder}`,
     escalated: (id: string) => `Escalated as ${id}`,
     escalation: (id: string) => `Escalated from ${id}`,
     edited: (field: string, old: string) => `Changed ${field}, was: ${old}`,
+    nothing: "none",
+    reference: (id: string) => `- Related issue: ${id}`,
     forced: " (forced)",
   },
 } as const;
@@ -50,4 +56,19 @@ export function phrasesOf(language: Language): Phrases {
 export function isClaimText(text: string): boolean {
   const takeover = /^(?:接管 @.* 的过期租约|Took over the stale lease of @.*)(?:（强制）| \(forced\))?$/;
   return text === "" || text === PHRASES.zh.forced || text === PHRASES.en.forced || takeover.test(text);
+}
+
+/** Returns whom a record text of a transfer names, null when it is none. */
+export function transferredTo(text: string): string | null {
+  return /^(?:转交给|Transferred to) @([^：:\n]+)/.exec(text)?.[1] ?? null;
+}
+
+/** Returns the issue that a record text of an escalation names, null when it is none. */
+export function escalatedTo(text: string): string | null {
+  return /^(?:升级为|Escalated as) ([A-Z0-9]+-[A-Z0-9]+)$/.exec(text)?.[1] ?? null;
+}
+
+/** Tells whether a record text is mai's own about an edit. */
+export function isEditText(text: string): boolean {
+  return /^(?:修改 [a-z]+，原值：|Changed [a-z]+, was: )/.test(text);
 }

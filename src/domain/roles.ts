@@ -69,10 +69,16 @@ export function requireRole(
     "PERMISSION_DENIED",
     `@${operator} may not ${what}: that takes ${whoMay(allowed, team, place)}.`,
     {
-      hint: nextStep(operator, roles, team, place.issue),
+      hint: nextStep(operator, { allowed, roles }, team, place.issue),
       fields: { operator, allowed },
     },
   );
+}
+
+/** Returns everybody that an issue can be handed to: registered agents, queue owners, roots. */
+export function possibleHandlers(team: Team): ReadonlySet<string> {
+  const owners = [...team.config.queues.values()].map((queue) => queue.owner);
+  return new Set([...team.config.agents.keys(), ...owners, ...team.roots]);
 }
 
 /** Names the roots for a refusal. */
@@ -92,11 +98,25 @@ function whoMay(allowed: readonly Role[], team: Team, place: { issue: Issue | nu
   return parts.length === 1 ? `${parts[0]}` : `${parts.slice(0, -1).join(", ")} or ${parts.at(-1)}`;
 }
 
-function nextStep(operator: string, roles: ReadonlySet<Role>, team: Team, issue: Issue | null): string {
+function nextStep(
+  operator: string,
+  { allowed, roles }: { allowed: readonly Role[]; roles: ReadonlySet<Role> },
+  team: Team,
+  issue: Issue | null,
+): string {
   if (issue !== null && roles.has("handler")) {
-    const reviewer = issue.creator ?? queueOwner(team.config, issue.queue);
-    return `Hand it over: mai issue transfer ${issue.id} ${reviewer} "done, please review" -o ${operator}`;
+    return `Hand it over: mai issue transfer ${issue.id} ${reviewerOf(issue, team)} "done, please review" -o ${operator}`;
   }
-  if (!roles.has("agent")) return `Register the agent first: mai agent add ${operator}`;
-  return `Ask one of them, or add a remark: mai issue amend ${issue?.id ?? "ID"} "…" -o ${operator}`;
+  if (allowed.includes("agent") || issue === null)
+    return `Register the agent first: mai agent add ${operator}`;
+  if (!roles.has("agent")) return "Ask one of them.";
+  return `Ask one of them, or add a remark: mai issue amend ${issue.id} "…" -o ${operator}`;
+}
+
+/** The creator, unless nothing can be handed to them: then whoever answers for the queue. */
+function reviewerOf(issue: Issue, team: Team): string {
+  const { creator } = issue;
+  return creator !== null && possibleHandlers(team).has(creator)
+    ? creator
+    : queueOwner(team.config, issue.queue);
 }

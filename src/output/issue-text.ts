@@ -1,3 +1,4 @@
+import type { IssueRecord } from "../domain/issue.ts";
 import type { LeaseStatus } from "../domain/lease.ts";
 import { leaseLeftMs } from "../domain/lease.ts";
 import { formatSpan } from "../domain/time.ts";
@@ -43,8 +44,13 @@ export function issueText(
     ...(issue.body === issue.title ? [] : ["", issue.body]),
     "",
     "Records, newest first:",
-    ...issue.records.map((record) => `  ${timelineEntry(record).replaceAll("\n", "\n    ")}`),
+    ...recordLines(issue.records),
   ].join("\n");
+}
+
+/** Renders records, each indented by two spaces, its further lines by four. */
+export function recordLines(records: readonly IssueRecord[]): readonly string[] {
+  return records.map((record) => `  ${timelineEntry(record).replaceAll("\n", "\n    ")}`);
 }
 
 /** Renders how a lease stands. */

@@ -5,6 +5,8 @@ import { absolute, type Workspace } from "./workspace.ts";
 
 /** Bits of a mode that a new directory takes from its parent: permissions, setgid, sticky. */
 const INHERITED_MODE = 0o3777;
+/** The same for a directory right in the project's own: that one may be open to everybody, `.mai` must not. */
+const INHERITED_MODE_AT_ROOT = 0o2775;
 const WORLD_WRITABLE = 0o002;
 const STICKY = 0o1000;
 
@@ -47,6 +49,15 @@ export function makeDirectory(place: Place, path: string, durable: boolean): voi
   if (durable) syncDirectory(place, parentOf(path));
 }
 
+/** Removes a directory if it is empty; what cannot go stays, since nothing depends on it. */
+export function removeEmptyDirectory(place: Place, path: string): void {
+  try {
+    place.system.fs.rmdirSync(absolute(place, path));
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+  }
+}
+
 /** Makes the entries of a directory durable. */
 export function syncDirectory(place: Place, path: string): void {
   const { fs } = place.system;
@@ -74,7 +85,8 @@ export function inheritFileMode(place: Place, fd: number, path: string): void {
 function inheritMode(place: Place, path: string): void {
   const { fs } = place.system;
   const parent = parentOf(path);
-  const mode = fs.statSync(parent === "" ? place.root : absolute(place, parent)).mode & INHERITED_MODE;
+  const inherited = parent === "" ? INHERITED_MODE_AT_ROOT : INHERITED_MODE;
+  const mode = fs.statSync(parent === "" ? place.root : absolute(place, parent)).mode & inherited;
   // The kernel gave the group where the parent is setgid; the mode still lacks what the umask took away.
   const fd = fs.openSync(absolute(place, path), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
   try {

@@ -50,8 +50,9 @@ export function findRepository(place: SearchPlace): string | null {
   }
 }
 
-/** Returns the absolute form of a path that may be relative to `cwd`, without `.` and `..`. */
+/** Returns the absolute form of a path that may be relative to `cwd`, without `.` and `..`. @throws INVALID_NAME */
 export function resolvePath(cwd: string, path: string): string {
+  if (path.includes("\0")) throw new MaiError("INVALID_NAME", "A path cannot hold a NUL character.");
   const parts: string[] = [];
   for (const part of `${path.startsWith("/") ? "" : `${cwd}/`}${path}`.split("/")) {
     if (part === "..") parts.pop();
@@ -94,7 +95,8 @@ function sharedByWorktrees(system: System, directory: string): string | null {
   return common === null ? null : parent(resolvePath(worktree, common.trimEnd()));
 }
 
-function hasProject(system: System, directory: string): boolean {
+/** Tells whether a directory holds `.mai`. */
+export function hasProject(system: System, directory: string): boolean {
   return kindOf(system, `${join(directory)}.mai`) !== null;
 }
 

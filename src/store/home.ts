@@ -12,6 +12,8 @@ const CONFIG = "config.json";
 const REGISTRY = "registry.json";
 const REGISTRY_LOCK = "registry.lock";
 const HOME_MODE = 0o700;
+const FILE_MODE = 0o600;
+const PERMISSIONS = 0o777;
 
 /** The directory that all projects of a user share: `~/.mai-cli`. */
 export interface Home {
@@ -19,6 +21,7 @@ export interface Home {
   readonly root: string;
   readonly system: System;
   readonly tempDirectory: "tmp";
+  readonly fileMode: number;
   readonly lockTimeoutMs: number;
 }
 
@@ -29,15 +32,20 @@ export interface RegistryEntry {
   readonly [key: string]: unknown;
 }
 
-/** Returns the home that the environment names, null where there is none: no HOME and no password entry. */
+/**
+ * Returns the home that the environment names, null where there is none: no HOME and no password entry.
+ * @param place.cwd what a relative MAI_HOME is relative to
+ */
 export function findHome(
   system: System,
   env: Readonly<Record<string, string | undefined>>,
-  lockTimeoutMs: number,
+  place: { readonly cwd: string; readonly lockTimeoutMs: number },
 ): Home | null {
   const user = env.HOME || osUserHome(system);
-  const root = env.MAI_HOME || (user ? `${user}/.mai-cli` : null);
-  return root === null ? null : { root, system, tempDirectory: "tmp", lockTimeoutMs };
+  const named = env.MAI_HOME || (user ? `${user}/.mai-cli` : null);
+  if (named === null) return null;
+  const root = named.startsWith("/") ? named : `${place.cwd}/${named}`;
+  return { root, system, tempDirectory: "tmp", fileMode: FILE_MODE, lockTimeoutMs: place.lockTimeoutMs };
 }
 
 /** Returns the global roots; none where the file is missing or may not be read. */
@@ -58,15 +66,17 @@ export function isHomeReady(home: Home): boolean {
   return readIfAllowed(home, CONFIG) !== null;
 }
 
-/** Creates the home with these roots; it and its files belong to the user alone. */
-export function createHome(home: Home, roots: readonly string[], initializedAt: string): void {
-  makeHomeDirectory(home);
-  replaceFile(
-    home,
-    CONFIG,
-    `${JSON.stringify({ root: roots, initialized_at: initializedAt }, null, 2)}\n`,
-    true,
-  );
+/**
+ * Creates the home with these roots, unless somebody was faster; it and its files belong to the user alone.
+ * @returns whether it was created
+ */
+export function createHome(home: Home, roots: readonly string[], initializedAt: string): boolean {
+  return underLock(home, () => {
+    if (isHomeReady(home)) return false;
+    const text = `${JSON.stringify({ root: roots, initialized_at: initializedAt }, null, 2)}\n`;
+    replaceFile(home, CONFIG, text, true);
+    return true;
+  });
 }
 
 /**
@@ -92,26 +102,33 @@ export function changeRegistry(
   home: Home,
   change: (projects: readonly RegistryEntry[]) => readonly RegistryEntry[],
 ): void {
-  makeHomeDirectory(home);
-  const mutex = takeMutex(home, REGISTRY_LOCK);
-  try {
+  underLock(home, () => {
     const before = registeredProjects(home);
     const after = change(before);
     if (after === before) return;
     const file = parseJsonObject(readText(home.system.fs, `${home.root}/${REGISTRY}`) ?? "{}");
     replaceFile(home, REGISTRY, `${JSON.stringify({ ...file, projects: after }, null, 2)}\n`, true);
+  });
+}
+
+function underLock<Result>(home: Home, act: () => Result): Result {
+  makeHomeDirectory(home);
+  const mutex = takeMutex(home, REGISTRY_LOCK);
+  try {
+    return act();
   } finally {
     mutex.release();
   }
 }
 
+/** The home belongs to its user alone; one that older versions made for everybody to read is closed. */
 function makeHomeDirectory(home: Home): void {
-  const { fs } = home.system;
-  if (lstatOrNull({ root: home.root, system: home.system }, ".") !== null) return;
-  makeDirectory(home, "", false);
+  const { fs, userId } = home.system;
+  if (lstatOrNull({ root: home.root, system: home.system }, ".") === null) makeDirectory(home, "", false);
   const fd = fs.openSync(home.root, "r");
   try {
-    fs.fchmodSync(fd, HOME_MODE);
+    const { mode, uid } = fs.fstatSync(fd);
+    if (uid === userId() && (mode & PERMISSIONS) !== HOME_MODE) fs.fchmodSync(fd, HOME_MODE);
   } finally {
     fs.closeSync(fd);
   }

@@ -2,9 +2,9 @@ import { type IssueFile, parseIssueFile } from "../codec/issue-file.ts";
 import { parseLease } from "../codec/lease-file.ts";
 import { type Config, heartbeatOf } from "../domain/config.ts";
 import { MaiError } from "../domain/errors.ts";
-import type { IssueReference } from "../domain/ids.ts";
+import { type IssueReference, isIssueId } from "../domain/ids.ts";
 import { type LeaseStatus, leaseStatus } from "../domain/lease.ts";
-import { holdPath, issuePath, leasePath, QUEUES_DIRECTORY } from "./project-paths.ts";
+import { holdPath, issuePath, LOCKS_DIRECTORY, leasePath, QUEUES_DIRECTORY } from "./project-paths.ts";
 import type { ProjectView } from "./project-view.ts";
 
 /** Where an issue lies. */
@@ -15,12 +15,12 @@ export interface IssueLocation {
   readonly others: readonly string[];
 }
 
-/** Returns every queue: those of the config in its order, then directories that it does not know. */
+/** Returns every queue: those of the config in its order, then directories with issues that it does not know. */
 export function queueNames(view: ProjectView, config: Config): readonly string[] {
   const known = [...config.queues.keys()];
   const onDisk = view
     .list(QUEUES_DIRECTORY)
-    .filter((name) => !name.startsWith(".") && !config.queues.has(name));
+    .filter((name) => !name.startsWith(".") && !config.queues.has(name) && issueIds(view, name).length > 0);
   return [...known, ...onDisk];
 }
 
@@ -68,6 +68,15 @@ export function readLease(view: ProjectView, config: Config, id: string): LeaseS
     heartbeatMinutes: heartbeatOf(config, lease.holder),
     flocked: lease.hold && view.isFlocked(holdPath(id)),
   });
+}
+
+/** Returns the ids that have a lease, sorted; whether their issues are there is another question. */
+export function leasedIds(view: ProjectView): readonly string[] {
+  return view
+    .list(LOCKS_DIRECTORY)
+    .filter((name) => name.endsWith(".lock"))
+    .map((name) => name.slice(0, -".lock".length))
+    .filter(isIssueId);
 }
 
 /** Returns the ids of a queue's issue files, unsorted. */

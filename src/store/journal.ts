@@ -1,9 +1,15 @@
 import { formatJournalRecord, type JournalRecord, parseJournalRecord } from "../codec/journal-record.ts";
 import { applyChanges } from "./apply-changes.ts";
 import { sha256 } from "./digest.ts";
-import { makeDirectory, syncDirectory } from "./directories.ts";
+import { lstatOrNull, makeDirectory, syncDirectory } from "./directories.ts";
 import { isSystemError } from "./io-error.ts";
-import { JOURNAL_DIRECTORY, JOURNAL_PATH, TEMP_DIRECTORY } from "./project-paths.ts";
+import {
+  DELETED_MIRROR_PATH,
+  JOURNAL_DIRECTORY,
+  JOURNAL_PATH,
+  MIRROR_DIRECTORY,
+  TEMP_DIRECTORY,
+} from "./project-paths.ts";
 import { readBytes } from "./read-file.ts";
 import { discardTemp, fillAndRename, openTemp, type TempFile } from "./replace-file.ts";
 import { absolute, type Workspace } from "./workspace.ts";
@@ -35,6 +41,7 @@ export function commitRecord(
  * aside, and every temp file is an orphan and goes.
  */
 export function recover(workspace: Workspace): void {
+  restoreMirror(workspace);
   const bytes = readBytes(workspace.system.fs, absolute(workspace, JOURNAL_PATH));
   if (bytes !== null) {
     const record = readRecord(bytes);
@@ -92,6 +99,19 @@ function setRecordAside(workspace: Workspace): void {
 
 function sweepTemp(workspace: Workspace): void {
   for (const name of namesIn(workspace, TEMP_DIRECTORY)) discardTemp(workspace, `${TEMP_DIRECTORY}/${name}`);
+}
+
+/** A deletion that was interrupted before its commit point had moved the mirror: it comes back. */
+function restoreMirror(workspace: Workspace): void {
+  if (lstatOrNull(workspace, DELETED_MIRROR_PATH) === null) return;
+  if (lstatOrNull(workspace, MIRROR_DIRECTORY) === null) {
+    workspace.system.fs.renameSync(
+      absolute(workspace, DELETED_MIRROR_PATH),
+      absolute(workspace, MIRROR_DIRECTORY),
+    );
+    return;
+  }
+  workspace.warn(`An interrupted deletion left ${DELETED_MIRROR_PATH} beside async/; it may be removed.`);
 }
 
 function namesIn(workspace: Workspace, directory: string): readonly string[] {

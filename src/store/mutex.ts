@@ -85,9 +85,22 @@ function openLockFile(place: Place, path: string): number {
     return fs.openSync(name, O_RDWR | O_NOFOLLOW);
   } catch (error) {
     if (!isSystemError(error, "ENOENT")) throw error;
-    const fd = fs.openSync(name, O_RDWR | O_CREAT | O_NOFOLLOW, 0o666);
+    return createLockFile(place, path);
+  }
+}
+
+function createLockFile(place: Place, path: string): number {
+  try {
+    const fd = place.system.fs.openSync(absolute(place, path), O_RDWR | O_CREAT | O_NOFOLLOW, 0o666);
     inheritFileMode(place, fd, path);
     return fd;
+  } catch (error) {
+    if (path !== MUTEX_PATH || !isSystemError(error, "ENOENT")) throw error;
+    throw new MaiError("PROJECT_NOT_FOUND", `There is no project in ${place.root} any more.`, {
+      hint: "It was deleted meanwhile. Make one: mai init",
+      fields: { path: place.root },
+      cause: error,
+    });
   }
 }
 

@@ -5,6 +5,9 @@ export const MUTEX_PATH = ".mai/mutex";
 export const JOURNAL_DIRECTORY = ".mai/journal";
 export const JOURNAL_PATH = ".mai/journal/commit.json";
 export const TEMP_DIRECTORY = ".mai/tmp";
+export const MIRROR_DIRECTORY = "async";
+/** Where a deletion takes the mirror along; recovery brings it back from there. */
+export const DELETED_MIRROR_PATH = ".mai/deleted-async";
 export const QUEUES_DIRECTORY = ".mai/queues";
 export const LOCKS_DIRECTORY = ".mai/locks";
 export const EVENTS_DIRECTORY = ".mai/events";

@@ -8,7 +8,11 @@ const TEMP_NAME_BYTES = 8;
 const PERMISSIONS = 0o7777;
 
 /** Where files are replaced; temp files go to the project's own directory, or to the one named. */
-export type Place = Pick<Workspace, "root" | "system"> & { readonly tempDirectory?: string };
+export type Place = Pick<Workspace, "root" | "system"> & {
+  readonly tempDirectory?: string;
+  /** Mode that every file gets, whatever it had; else it keeps its own, or takes that of its directory. */
+  readonly fileMode?: number;
+};
 
 /** A temp file that is open for writing. */
 export interface TempFile {
@@ -99,6 +103,10 @@ function renameInto(place: Place, from: string, to: string, durable: boolean): v
 
 function keepModeAndGroup(place: Place, fd: number, path: string): void {
   const { fs } = place.system;
+  if (place.fileMode !== undefined) {
+    fs.fchmodSync(fd, place.fileMode);
+    return;
+  }
   const old = lstatOrNull(place, path);
   if (old === null) {
     inheritFileMode(place, fd, path);

@@ -26,7 +26,7 @@ export class ProjectWatch {
   readonly #workspace: Workspace;
   readonly #deadlineMs: number;
   readonly #stop: readonly (() => void)[];
-  #interrupted = false;
+  #signal: NodeJS.Signals | null = null;
   #wake: () => void = () => undefined;
 
   /** @param timeoutMs after which waiting fails, null for never */
@@ -36,10 +36,9 @@ export class ProjectWatch {
     const { system } = workspace;
     this.#stop = [
       system.watchDirectory(absolute(workspace, ".mai"), () => this.#wake()),
-      system.onSignal("SIGINT", () => {
-        this.#interrupted = true;
-        this.#wake();
-      }),
+      ...(["SIGINT", "SIGTERM"] as const).map((signal) =>
+        system.onSignal(signal, () => this.#interrupt(signal)),
+      ),
     ];
   }
 
@@ -54,7 +53,7 @@ export class ProjectWatch {
    */
   async changed(mark: ProjectMark, alarm: Alarm): Promise<void> {
     for (;;) {
-      if (this.#interrupted) throw new MaiError("INTERRUPTED", "Interrupted.");
+      if (this.#signal !== null) throw interrupted(this.#signal);
       const nowMs = this.#workspace.system.clock.nowMs();
       const alarmMs = alarm.atMs === null ? Number.POSITIVE_INFINITY : alarm.atMs - nowMs;
       if (this.mark() !== mark || alarmMs <= 0 || alarm.isRaised()) return;
@@ -75,6 +74,11 @@ export class ProjectWatch {
     for (const stop of this.#stop) stop();
   }
 
+  #interrupt(signal: NodeJS.Signals): void {
+    this.#signal ??= signal;
+    this.#wake();
+  }
+
   #sleep(ms: number): Promise<"by itself" | "by an event"> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => resolve("by itself"), ms);
@@ -84,4 +88,8 @@ export class ProjectWatch {
       };
     });
   }
+}
+
+function interrupted(signal: NodeJS.Signals): MaiError {
+  return new MaiError("INTERRUPTED", `Waiting was ended by ${signal}.`, { fields: { signal } });
 }

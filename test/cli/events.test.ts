@@ -153,8 +153,8 @@ describe("mai events --follow", () => {
     let interrupt: () => void = () => undefined;
     box.alterSystem = (system) => ({
       ...system,
-      onSignal: (_signal, take) => {
-        interrupt = take;
+      onSignal: (signal, take) => {
+        if (signal === "SIGINT") interrupt = take;
         return () => undefined;
       },
     });

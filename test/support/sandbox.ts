@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Context } from "../../src/cli/context.ts";
+import type { Context, StopSignal } from "../../src/cli/context.ts";
 import { runCli } from "../../src/cli/run-cli.ts";
 import { machineSystem, type System } from "../../src/store/system.ts";
 
@@ -43,6 +43,9 @@ export class Sandbox {
   stdin = "";
   stdinIsTerminal = false;
   stdoutIsTerminal = false;
+  stderrIsTerminal = false;
+  /** Runs whenever a command waits: a signal ends it, null lets the time pass at once. */
+  onPause: (ms: number) => StopSignal | null = () => "SIGINT";
   /** Lets a test put another file system, lock or random source in. */
   alterSystem: (system: System) => System = (system) => system;
 
@@ -74,19 +77,26 @@ export class Sandbox {
       cwd: this.cwd,
       env: this.env,
       system: this.alterSystem(this.#system()),
-      stdin: { isTerminal: this.stdinIsTerminal, readText: () => this.stdin },
+      stdin: {
+        isTerminal: this.stdinIsTerminal,
+        readText: () => this.stdin,
+        readLine: () => (this.stdin === "" ? null : (this.stdin.split("\n")[0] ?? null)),
+      },
       stdout: {
         isTerminal: this.stdoutIsTerminal,
         write: (text) => {
           stdout += text;
         },
+        isClosed: () => false,
       },
       stderr: {
-        isTerminal: false,
+        isTerminal: this.stderrIsTerminal,
         write: (text) => {
           stderr += text;
         },
+        isClosed: () => false,
       },
+      pause: async (ms) => this.onPause(ms),
     };
     const code = await runCli(argv, context);
     return { code, stdout, stderr };

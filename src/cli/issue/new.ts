@@ -1,9 +1,8 @@
 import { createIssue } from "../../actions/create-issue.ts";
-import { readUserFile } from "../../actions/user-file.ts";
-import { MaiError } from "../../domain/errors.ts";
 import { PRIORITIES } from "../../domain/issue.ts";
 import { OPERATOR } from "../arguments.ts";
 import { answerTo, defineCommand } from "../define-command.ts";
+import { BODY, bodyOf } from "./body-argument.ts";
 
 /** `mai issue new` */
 export const command = defineCommand({
@@ -14,8 +13,7 @@ export const command = defineCommand({
     queue: { type: "positional", description: "Queue that it belongs to" },
     title: { type: "positional", description: "One line, at most 200 characters" },
     ...OPERATOR,
-    body: { type: "string", valueHint: "TEXT|-", description: "What is to be done; - reads standard input" },
-    "body-file": { type: "string", valueHint: "F", description: "The same from a file" },
+    ...BODY,
     ref: { type: "string", valueHint: "ID", description: "Issue that it refers to" },
     priority: { type: "enum", options: [...PRIORITIES], description: "P0 is most urgent (P2)" },
     key: { type: "string", valueHint: "KEY", description: "Make it once per key, however often asked" },
@@ -27,16 +25,7 @@ export const command = defineCommand({
   ],
   run(cli, values) {
     const call = cli.call(values);
-    if (values.body !== null && values["body-file"] !== null) {
-      throw new MaiError("USAGE", "--body and --body-file exclude each other.");
-    }
-    const file = values["body-file"];
-    const body =
-      file !== null
-        ? readUserFile(call, cli.context.cwd, file)
-        : values.body === null
-          ? null
-          : cli.text(values.body);
+    const body = bodyOf(cli, values);
     const outcome = createIssue(call, {
       queue: values.queue,
       title: values.title,

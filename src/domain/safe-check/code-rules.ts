@@ -32,9 +32,9 @@ const SENDS =
   /requests\.(?:post|put)|urlopen|https?\.request|\bfetch\s*\(|\bsocket\b|smtplib|axios|Net::HTTP|curl_exec|httpx\.(?:post|put)|LWP|sendall/;
 const WHOLE_ENVIRONMENT =
   /os\.environ(?!\s*(?:\[|\.(?:get|setdefault|pop)))|process\.env(?![.[\w])|[%\\]ENV\b|ENV\.to_h|\$_ENV\b/;
-const SHELL_ON_SOCKET = /dup2|pty\.spawn|\/bin\/(?:ba|da|z)?sh|cmd\.exe/;
+const SHELL_ON_SOCKET = /dup2|IO\.popen|pty\.spawn|\/bin\/(?:ba|da|z)?sh|cmd\.exe/;
 const FORKS =
-  /\bfork\b[^;\n]{0,40}\bwhile\b|\bwhile\b[^\n]{0,60}\bfork\b|\bloop\b[^\n]{0,20}\bfork\b|\bfork\b[^\n]{0,20}\bfork\b/;
+  /\bfork\b[^;\n]{0,40}\bwhile\b|\bwhile\b[^\n]{0,60}\bfork\b|\bloop\b[^\n]{0,20}\bfork\b|\bfork\b[^\n]{0,20}\bfork\b|\bfork\(\)\s+for\b/;
 const KILLS_ALL = /\bkill(?:pg)?\s*\(?\s*(?:-1\s*,|["']?(?:SIG)?KILL["']?\s*,\s*-1|9\s*,\s*-1)/;
 
 /** What one look at code of another language needs. */

@@ -5,6 +5,7 @@ import { detectDelete, detectMove, detectSync } from "./delete-rules.ts";
 import { commandsOfFind, detectFind } from "./find-command.ts";
 import type { Suspicion } from "./finding.ts";
 import { detectForeignCommand, detectRemoteShell, detectSending, judgeProgram } from "./flow-rules.ts";
+import { detectPackages } from "./package-rules.ts";
 import { isAllowed, isDenied } from "./patterns.ts";
 import { detectPermissions } from "./permission-rules.ts";
 import { detectKill, detectKillByName } from "./process-rules.ts";
@@ -22,6 +23,7 @@ const GENERAL: readonly Detector[] = [
   detectPermissions,
   detectWrites,
   detectTool,
+  detectPackages,
   detectForeignCommand,
   detectRemoteShell,
   detectSending,

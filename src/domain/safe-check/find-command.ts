@@ -1,10 +1,11 @@
 import type { Call } from "./call.ts";
+import { isCredentialPath } from "./credentials.ts";
 import { firstLoss, isDeleter } from "./delete-rules.ts";
 import type { Suspicion } from "./finding.ts";
 import type { Protection } from "./protected-paths.ts";
 import type { Shell } from "./shell.ts";
 import { protectionOf } from "./targets.ts";
-import { literal, unknown, type Value } from "./value.ts";
+import { literal, originsOf, unknown, type Value } from "./value.ts";
 
 /** Tests that leave only some of the files. */
 const FILTERS =
@@ -28,6 +29,8 @@ interface FindCommand {
   readonly roots: readonly Value[];
   readonly isFiltered: boolean;
   readonly isDeleting: boolean;
+  /** It looks for files that hold credentials. */
+  readonly isForSecrets: boolean;
   readonly commands: readonly (readonly Value[])[];
 }
 
@@ -65,6 +68,7 @@ function readFind(args: readonly Value[]): FindCommand {
     roots: roots.length === 0 ? [literal(".")] : roots,
     isFiltered: texts.some((text, index) => FILTERS.test(text) && !/^\**$/.test(texts[index + 1] ?? "x")),
     isDeleting: texts.includes("-delete"),
+    isForSecrets: texts.some((text, at) => FILTERS.test(text) && isCredentialPath(texts[at + 1] ?? "")),
     commands: readCommands(args.slice(end)),
   };
 }
@@ -86,10 +90,14 @@ function concatFound(find: FindCommand, shell: Shell): readonly Value[] {
   return find.roots.map((root) => {
     const protection = protectionOf(root.text, shell.directory);
     const isWide = protection === "root" || protection === "system";
-    return isWide || !find.isFiltered ? root : unknown();
+    const origins = find.isForSecrets ? (["secret"] as const) : root.origins;
+    return isWide || !find.isFiltered ? { ...root, origins } : unknown(origins);
   });
 }
 
 function replaceBraces(word: Value, found: readonly Value[]): readonly Value[] {
-  return found.map((value) => ({ ...word, text: word.text.replaceAll("{}", value.text) }));
+  return found.map((value) => ({
+    text: word.text.replaceAll("{}", value.text),
+    origins: originsOf([word, value]),
+  }));
 }

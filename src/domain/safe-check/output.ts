@@ -3,7 +3,7 @@ import { outputOfFind } from "./find-command.ts";
 import { fileKey } from "./paths.ts";
 import type { Shell } from "./shell.ts";
 import { originsOfOutput } from "./sources.ts";
-import { concat, isKnown, UNKNOWN, type Value } from "./value.ts";
+import { concat, isKnown, originsOf, UNKNOWN, type Value } from "./value.ts";
 
 /** Commands that print nothing. */
 const SILENT: ReadonlySet<string> = new Set(
@@ -38,7 +38,8 @@ const PRINTERS: Readonly<Record<string, (call: Call, shell: Shell) => string>> =
 
 /** Says what a call writes to standard output, and where that comes from. */
 export function outputOf(call: Call, shell: Shell): Value {
-  const origins = originsOfOutput(call, shell);
+  const found = call.name === "find" ? originsOf(outputOfFind(call, shell)) : [];
+  const origins = [...originsOfOutput(call, shell), ...found];
   if (SILENT.has(call.name)) return { text: "", origins };
   const print = Object.hasOwn(PRINTERS, call.name) ? PRINTERS[call.name] : undefined;
   return { text: print?.(call, shell) ?? UNKNOWN, origins };

@@ -15,8 +15,6 @@ const POWER = {
 } as const;
 const DISK = { rule: "disk-tool", when: ANY } as const;
 const SERVICES = "ssh sshd firewalld ufw apparmor auditd fail2ban".split(" ");
-const ESSENTIAL =
-  "libc6 glibc systemd systemd-* coreutils bash dpkg apt rpm sudo linux-image* kernel kernel-* util-linux login";
 
 /** Commands that are stopped by their words alone. */
 export const TOOLS: Readonly<Record<string, readonly ToolRule[]>> = {
@@ -83,6 +81,7 @@ export const TOOLS: Readonly<Record<string, readonly ToolRule[]>> = {
   ip6tables: flush("-F*|--flush*|-X*|* -F*|* --flush*|-P * ACCEPT*|* -P * ACCEPT*"),
   nft: flush("flush*|delete table*"),
   ufw: flush("disable*|reset*|--force disable*|--force reset*"),
+  "firewall-cmd": flush("--panic-on*"),
   setenforce: flush("0|permissive"),
   csrutil: flush("disable*"),
   spctl: flush("--master-disable*|--global-disable*"),
@@ -99,20 +98,18 @@ export const TOOLS: Readonly<Record<string, readonly ToolRule[]>> = {
   usermod: [{ rule: "account-change", when: ["* -L*", "* root*", "* -u 0 *", "* -o -u 0*", "*-p *"] }],
   useradd: [{ rule: "account-change", when: ["* -u 0*", "* -ou 0*", "* -o -u 0*"] }],
   visudo: [{ rule: "account-change", when: ["visudo", "visudo -f*"] }],
-  apt: removal("apt", "remove|purge|autoremove"),
-  "apt-get": removal("apt-get", "remove|purge|autoremove"),
-  dpkg: removal("dpkg", "-r|-P|--remove|--purge"),
-  yum: removal("yum", "remove|erase"),
-  dnf: removal("dnf", "remove|erase"),
-  rpm: removal("rpm", "-e|--erase"),
-  pacman: removal("pacman", "-R*"),
   rmmod: [{ rule: "security-off", when: ANY }],
 };
 
 function powerVerbs(verbs: string): readonly string[] {
   return verbs
     .split(" ")
-    .flatMap((verb) => [`systemctl ${verb}`, `systemctl ${verb} *`, `systemctl -* ${verb}*`]);
+    .flatMap((verb) => [
+      `systemctl* start ${verb}.target`,
+      `systemctl ${verb}`,
+      `systemctl ${verb} *`,
+      `systemctl -* ${verb}*`,
+    ]);
 }
 
 function stopVerbs(service: string): readonly string[] {
@@ -124,13 +121,4 @@ function stopVerbs(service: string): readonly string[] {
 
 function flush(forms: string): readonly ToolRule[] {
   return [{ rule: "security-off", when: forms.split("|").map((form) => `?* ${form}`) }];
-}
-
-function removal(tool: string, verbs: string): readonly ToolRule[] {
-  const when = verbs
-    .split("|")
-    .flatMap((verb) =>
-      ESSENTIAL.split(" ").flatMap((name) => [`${tool}* ${verb}* ${name}`, `${tool}* ${verb}* ${name} *`]),
-    );
-  return [{ rule: "packages-lost", when }];
 }

@@ -37,6 +37,7 @@ const WRITERS = {
   curl: { options: ["-o", "--output"], valued: "-o --output" },
   wget: { options: ["-O", "--output-document"], valued: "-O --output-document" },
   sort: { options: ["-o", "--output"], valued: "-o --output -k -t" },
+  tar: { options: ["-f", "--file"], valued: "-f --file -C", onlyWith: ["-c", "-r", "-u", "--create"] },
   dd: { prefix: "of=" },
 } as const satisfies Record<string, Writer>;
 

@@ -1,0 +1,50 @@
+import { compareIssues, type Issue, type IssueRecord, isFinished } from "../domain/issue.ts";
+import { queueNames } from "../store/issue-files.ts";
+import { readProject } from "../store/read-project.ts";
+import type { Call } from "./call.ts";
+import { type ListedIssue, readAllIssues } from "./read-issues.ts";
+import { readTeam } from "./team.ts";
+
+/** Something that stands in the way: a BLOCKED issue, or an unfinished one of the blockers queue. */
+export interface Blocker extends ListedIssue {
+  /** Why, by the newest record that says BLOCKED; null where none does. */
+  readonly reason: string | null;
+  readonly blockedBy: string | null;
+  readonly blockedSince: string | null;
+}
+
+/** What stands in the way of a project's work. */
+export interface Blockers {
+  /** The queue that blockers are reported in, by the settings. */
+  readonly queue: string;
+  /** In order: priority, creation time, id. */
+  readonly issues: readonly Blocker[];
+}
+
+/** Reads what is blocked in any queue, and what is unfinished in the blockers queue. */
+export function readBlockers(call: Call): Blockers {
+  return readProject(call.workspace, (view) => {
+    const { config } = readTeam(view, call);
+    const { blockersQueue: queue } = config;
+    const issues = readAllIssues(view, call, queueNames(view, config)).filter(
+      ({ issue }) => issue.status === "BLOCKED" || (issue.queue === queue && !isFinished(issue.status)),
+    );
+    const ordered = issues.toSorted((a, b) => compareIssues(orderKey(a), orderKey(b)));
+    return { queue, issues: ordered.map((entry) => ({ ...entry, ...blockOf(entry.issue) })) };
+  });
+}
+
+function blockOf(issue: Issue): Pick<Blocker, "reason" | "blockedBy" | "blockedSince"> {
+  const record = issue.status === "BLOCKED" ? blockingRecord(issue.records) : undefined;
+  if (record === undefined) return { reason: null, blockedBy: null, blockedSince: null };
+  return { reason: record.text, blockedBy: record.actor, blockedSince: record.ts };
+}
+
+/** Records are newest first. */
+function blockingRecord(records: readonly IssueRecord[]): IssueRecord | undefined {
+  return records.find((record) => record.word === "BLOCKED");
+}
+
+function orderKey({ issue, createdMs }: ListedIssue) {
+  return { priority: issue.priority, createdMs, id: issue.id };
+}

@@ -1,0 +1,73 @@
+import { heartbeatOf } from "../domain/config.ts";
+import type { Issue } from "../domain/issue.ts";
+import type { IssueChange, Situation } from "../domain/issue-change.ts";
+import { type LeaseStatus, leaseLeftMs, leaseThresholdMs } from "../domain/lease.ts";
+import { renewsLease } from "../domain/lease-gate.ts";
+
+const MINUTE_MS = 60_000;
+
+/** What an operation on an issue answers. */
+export interface IssueAnswer {
+  readonly issueId: string;
+  readonly queue: string;
+  readonly title: string;
+  readonly status: Issue["status"];
+  readonly handler: string;
+  readonly fence: number;
+  /** Who holds the issue after the operation, null for nobody. */
+  readonly holder: string | null;
+  /** Minutes until the holder's lease goes stale, null without a lease or while a process holds it. */
+  readonly ttlMinutes: number | null;
+  readonly previousStatus: Issue["status"];
+  readonly idempotent: boolean;
+}
+
+/** Tells an operation that had nothing to do but, perhaps, to renew the lease. */
+export function settledAnswer(situation: Situation, renewed: boolean): IssueAnswer {
+  const { issue, lease } = situation;
+  return { ...answerOf(situation, issue, leaseOf(lease, renewed)), idempotent: true };
+}
+
+/** Tells what a change made of an issue. */
+export function changedAnswer(situation: Situation, after: Issue, change: IssueChange): IssueAnswer {
+  return answerOf(situation, after, leaseAfter(situation, change));
+}
+
+interface LeaseFacts {
+  readonly holder: string | null;
+  readonly ttlMinutes: number | null;
+}
+
+const NO_LEASE: LeaseFacts = { holder: null, ttlMinutes: null };
+
+function leaseAfter(situation: Situation, change: IssueChange): LeaseFacts {
+  if (change.lease === "release") return NO_LEASE;
+  if (typeof change.lease === "object") {
+    const { holder } = change.lease;
+    const heartbeat = heartbeatOf(situation.team.config, holder);
+    return { holder, ttlMinutes: leaseThresholdMs(heartbeat) / MINUTE_MS };
+  }
+  return leaseOf(situation.lease, renewsLease(situation, change));
+}
+
+function leaseOf(lease: LeaseStatus | null, renewed: boolean): LeaseFacts {
+  if (lease === null) return NO_LEASE;
+  if (renewed && !lease.hold) return { holder: lease.holder, ttlMinutes: lease.thresholdMs / MINUTE_MS };
+  if (!lease.live) return NO_LEASE;
+  const leftMs = leaseLeftMs(lease);
+  return { holder: lease.holder, ttlMinutes: leftMs === null ? null : Math.ceil(leftMs / MINUTE_MS) };
+}
+
+function answerOf(situation: Situation, issue: Issue, lease: LeaseFacts): IssueAnswer {
+  return {
+    issueId: issue.id,
+    queue: issue.queue,
+    title: issue.title,
+    status: issue.status,
+    handler: issue.handler,
+    fence: issue.fence,
+    ...lease,
+    previousStatus: situation.issue.status,
+    idempotent: false,
+  };
+}

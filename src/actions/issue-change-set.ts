@@ -1,0 +1,46 @@
+import type { Issue } from "../domain/issue.ts";
+import type { IssueChange } from "../domain/issue-change.ts";
+import { renewsLease } from "../domain/lease-gate.ts";
+import { formatTimestamp } from "../domain/time.ts";
+import type { ChangeSet } from "../store/change-project.ts";
+import { leasePath } from "../store/project-paths.ts";
+import type { ProjectView } from "../store/project-view.ts";
+import { issueAfter, issueEdits } from "./issue-edits.ts";
+import type { OpenedIssue } from "./open-issue.ts";
+
+/** Turns a decided change of one issue into files, an audit line, events and the renewal of an own lease. */
+export function changeSetOf(
+  view: ProjectView,
+  opened: OpenedIssue,
+  change: IssueChange,
+): { readonly after: Issue; readonly changes: ChangeSet } {
+  const { situation, file } = opened;
+  const { config } = situation.team;
+  const atMs = view.clock.nowMs();
+  const ts = formatTimestamp(atMs, view.clock);
+  const actor = situation.claimant.operator;
+  const after = issueAfter(situation.issue, change, actor, ts);
+  const changes: ChangeSet = {
+    atMs,
+    durable: config.durability === "full",
+    files: issueEdits(view, config, file, { after, change, actor, ts }),
+    history: [change.history],
+    events: change.events,
+    touch: renewsLease(situation, change) ? [leasePath(after.id)] : [],
+  };
+  return { after, changes };
+}
+
+/** Joins changes into one that happens whole or not at all; time and durability are those of the first. */
+export function joinChanges(first: ChangeSet, others: readonly ChangeSet[]): ChangeSet {
+  const all = [first, ...others];
+  return {
+    atMs: first.atMs,
+    durable: first.durable,
+    files: all.flatMap(({ files }) => files),
+    history: all.flatMap(({ history }) => history),
+    events: all.flatMap(({ events }) => events),
+    touch: all.flatMap(({ touch }) => touch ?? []),
+    ids: Object.assign({}, ...all.map(({ ids }) => ids ?? {})),
+  };
+}

@@ -1,0 +1,146 @@
+import { moveIssue } from "../../actions/change-issue.ts";
+import type { IssueAnswer } from "../../actions/issue-answer.ts";
+import type { ErrorCode } from "../../domain/errors.ts";
+import { TRANSITIONS, type Transition, type TransitionName } from "../../domain/operations.ts";
+import { type Arguments, FORCE, ISSUE_WRITE, type Values } from "../arguments.ts";
+import type { AnyCommand, CommandContext } from "../define-command.ts";
+import { issueAnswer, targetOf } from "./issue-answer.ts";
+
+/** What the command of a transition says of itself; its arguments follow from the transition table. */
+interface Telling {
+  readonly summary: string;
+  /** What its text is, where it takes one. */
+  readonly text?: string;
+  readonly errors: readonly ErrorCode[];
+  readonly examples: readonly [string, string];
+  readonly done: (answer: IssueAnswer) => string;
+}
+
+const TAKES_INVOLVED = "Takes the handler, the creator, the queue's owner or a root.";
+const TAKES_ACCEPTING = "Takes the creator, the queue's owner or a root.";
+
+const TELLINGS = {
+  block: {
+    summary: `Says that you cannot go on: BLOCKED, with the reason in the records; your lease stays. ${TAKES_INVOLVED}`,
+    text: "What is in the way; - reads standard input",
+    errors: ["ALREADY_COMPLETED", "ISSUE_DISCARDED"],
+    examples: [
+      'mai issue block REQ-001 "waiting for the CA" -o alice',
+      'mai issue block REQ-001 "no access to staging" -o alice --fence 2',
+    ],
+    done: ({ issueId }) => `${issueId} blocked`,
+  },
+  unblock: {
+    summary: `Says that the obstacle is gone: IN_PROGRESS while a lease is live, else OPEN. ${TAKES_INVOLVED}`,
+    errors: ["INVALID_STATE"],
+    examples: ["mai issue unblock REQ-001 -o alice", "mai issue unblock REQ-001 -o admin --force"],
+    done: ({ issueId, status }) => `${issueId} unblocked: ${status}`,
+  },
+  transfer: {
+    summary: `Hands an issue to somebody else: OPEN, the lease ends, the queue stays. ${TAKES_INVOLVED}`,
+    text: "What they should know; - reads standard input",
+    errors: ["INVALID_AGENT", "ALREADY_COMPLETED", "ISSUE_DISCARDED"],
+    examples: [
+      'mai issue transfer REQ-001 bob "done, please review" -o alice',
+      "mai issue transfer REQ-001 @bob -o alice",
+    ],
+    done: ({ issueId, handler }) => `${issueId} transferred to @${handler}`,
+  },
+  complete: {
+    summary: `Accepts the work: COMPLETED, the lease ends, the conclusion goes into decisions/. ${TAKES_ACCEPTING}`,
+    text: "What came out; - reads standard input",
+    errors: ["ISSUE_DISCARDED"],
+    examples: [
+      'mai issue complete REQ-001 "Approved for implementation" -o alice',
+      "mai issue complete REQ-001 - -o alice < report.md",
+    ],
+    done: ({ issueId }) => `${issueId} completed`,
+  },
+  confirm: {
+    summary: `Accepts the work without a word of your own: as complete does. ${TAKES_ACCEPTING}`,
+    errors: ["ISSUE_DISCARDED"],
+    examples: ["mai issue confirm REQ-001 -o alice", "mai --json issue confirm REQ-001 -o alice"],
+    done: ({ issueId }) => `${issueId} completed`,
+  },
+  reject: {
+    summary: `Sends the work back to whom it came from: OPEN, the lease ends. ${TAKES_ACCEPTING}`,
+    text: "What is missing; - reads standard input",
+    errors: ["ALREADY_COMPLETED", "ISSUE_DISCARDED"],
+    examples: [
+      'mai issue reject REQ-001 "tests are missing" -o bob',
+      "mai issue reject REQ-001 - -o bob < review.md",
+    ],
+    done: ({ issueId, handler }) => `${issueId} sent back to @${handler}`,
+  },
+  reopen: {
+    summary: `Opens a completed issue again; its handler stays. ${TAKES_ACCEPTING}`,
+    text: "Why it is not done; - reads standard input",
+    errors: ["INVALID_STATE", "ISSUE_DISCARDED"],
+    examples: [
+      'mai issue reopen REQ-001 "fails on Windows" -o alice',
+      "mai issue reopen REQ-001 - -o alice < report.md",
+    ],
+    done: ({ issueId }) => `${issueId} is open again`,
+  },
+  discard: {
+    summary: `Drops an issue for good: DISCARDED, the lease ends. ${TAKES_ACCEPTING}`,
+    text: "Why it is dropped; - reads standard input",
+    errors: [],
+    examples: [
+      'mai issue discard REQ-001 "same as REQ-000" -o alice',
+      "mai issue discard REQ-001 duplicate -o admin --force",
+    ],
+    done: ({ issueId }) => `${issueId} discarded`,
+  },
+} as const satisfies Record<TransitionName, Telling>;
+
+const HANDLER = {
+  handler: { type: "positional", description: "Registered agent, queue owner or root" },
+} as const satisfies Arguments;
+
+/** Makes the command `mai issue NAME` of one row of the transition table. */
+export function transitionCommand(name: TransitionName): AnyCommand {
+  const telling: Telling = TELLINGS[name];
+  const { text, lease }: Transition = TRANSITIONS[name];
+  const words = `issue ${name}`;
+  return {
+    words,
+    summary: telling.summary,
+    args: {
+      id: { type: "positional", description: "Issue, such as REQ-001" },
+      ...(name === "transfer" ? HANDLER : {}),
+      ...(text === null ? {} : textArgument(text, telling.text ?? "")),
+      ...ISSUE_WRITE,
+      ...(lease === "none" ? {} : FORCE),
+    },
+    errors: ["NOT_FOUND", ...telling.errors, "STALE_FENCE", ...leaseErrors(lease), "PERMISSION_DENIED"],
+    examples: telling.examples,
+    run: (cli, values) => runTransition(cli, { name, values: values as unknown as TransitionValues }),
+  };
+}
+
+type TransitionValues = Values<typeof ISSUE_WRITE & typeof FORCE> &
+  Readonly<Record<"id", string>> &
+  Readonly<Partial<Record<"handler" | "reason" | "conclusion" | "message", string | null>>>;
+
+function runTransition(
+  cli: CommandContext,
+  { name, values }: { readonly name: TransitionName; readonly values: TransitionValues },
+) {
+  const given = values.reason ?? values.conclusion ?? values.message ?? null;
+  const text = given === null ? null : cli.text(given);
+  const request = { name, text, handler: values.handler ?? null };
+  const outcome = moveIssue(cli.call(values), targetOf(values.id, values), request);
+  const told = issueAnswer(outcome, TELLINGS[name].done);
+  const goesTo = name === "transfer" || name === "reject";
+  return goesTo ? { ...told, fields: { ...told.fields, next_handler: outcome.answer.handler } } : told;
+}
+
+function textArgument(kind: "reason" | "conclusion" | "message", description: string): Arguments {
+  const required = kind !== "message";
+  return { [kind]: { type: "positional", text: true, description, required } };
+}
+
+function leaseErrors(lease: Transition["lease"]): readonly ErrorCode[] {
+  return lease === "none" ? [] : ["LOCK_HELD"];
+}

@@ -1,0 +1,21 @@
+import { initProject } from "../../actions/init-project.ts";
+import { OPERATOR } from "../arguments.ts";
+import { defineCommand } from "../define-command.ts";
+import { initAnswer } from "../init.ts";
+
+/** `mai project init` */
+export const command = defineCommand({
+  words: "project init",
+  summary:
+    "Makes a directory a project, as 'mai init' does for the current one; makes the directory if need be.",
+  args: {
+    path: { type: "positional", required: false, description: "Directory (the current one)" },
+    ...OPERATOR,
+    yes: { type: "boolean", description: "Also in / or the home directory" },
+  },
+  errors: ["NON_INTERACTIVE", "PERMISSION_DENIED"],
+  examples: ["mai project init", "mai project init ../api -o alice"],
+  run(cli, values) {
+    return initAnswer(initProject(cli.callAt(values.path, values), { sure: values.yes }));
+  },
+});

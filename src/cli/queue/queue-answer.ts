@@ -1,0 +1,46 @@
+import type { QueueAnswer, QueueRequest } from "../../actions/queues.ts";
+import { roundedMinutes } from "../../domain/settings.ts";
+import { type Arguments, OPERATOR, type Values } from "../arguments.ts";
+
+/** What `queue create` and `queue set` say about a queue. */
+export const QUEUE_SETTINGS = {
+  owner: { type: "string", valueHint: "NAME", description: "Who answers for the queue" },
+  sla: {
+    type: "string",
+    kind: "sla",
+    valueHint: "HOURS",
+    description: "Deadline in hours, such as 0.5; none: no deadline",
+  },
+  prefix: { type: "string", valueHint: "P", description: "Of new ids: letters and digits" },
+  ...OPERATOR,
+} as const satisfies Arguments;
+
+/** Reads what is asked for; an option that is not given leaves things as they are. */
+export function queueRequest(name: string, values: Values<typeof QUEUE_SETTINGS>): QueueRequest {
+  const { owner, sla, prefix } = values;
+  return {
+    name,
+    owner: owner ?? undefined,
+    slaMinutes: sla === null ? undefined : sla === "none" ? null : roundedMinutes(sla),
+    idPrefix: prefix ?? undefined,
+  };
+}
+
+/** Tells a queue as JSON. */
+export function queueFields(queue: QueueAnswer): Readonly<Record<string, unknown>> {
+  const { name, owner, slaMinutes, idPrefix, idempotent } = queue;
+  const slaHours = slaMinutes === null ? null : slaMinutes / 60;
+  return {
+    queue: name,
+    owner,
+    sla_hours: slaHours,
+    sla_minutes: slaMinutes,
+    id_prefix: idPrefix,
+    idempotent,
+  };
+}
+
+/** Tells a queue's settings in a few words. */
+export function queueText({ owner, slaMinutes, idPrefix }: QueueAnswer): string {
+  return `owner @${owner}, ${slaMinutes === null ? "no SLA" : `SLA ${slaMinutes / 60}h`}, ids ${idPrefix}-…`;
+}

@@ -1,0 +1,87 @@
+import { parse, stringify, TomlError } from "smol-toml";
+import { type ConfigFault, configFaults } from "../domain/config-schema.ts";
+import { MaiError } from "../domain/errors.ts";
+import { isTable, type Settings } from "../domain/settings.ts";
+import { configInvalid } from "./config-file.ts";
+
+/** How TOML, which has no null, says that a queue has no deadline. */
+const NO_SLA = "none";
+const MEND = "Mend the file, then apply it again; nothing was changed.";
+
+/**
+ * Reads a team file; `sla_minutes = "none"` (or `false`) becomes null.
+ * @param path names the file in errors
+ * @throws CONFIG_INVALID naming file, key or line, and expectation
+ */
+export function parseTeamFile(text: string, path: string): Settings {
+  const wanted = withNulls(parseToml(text, path));
+  const [fault] = [...configFaults(wanted), ...contradictions(wanted)];
+  if (fault !== undefined) throw configInvalid(path, fault, MEND);
+  return wanted;
+}
+
+/** Writes settings as a team file; what TOML cannot hold is left out, no deadline is `"none"`. */
+export function formatTeamFile(settings: Settings): string {
+  const { format: _format, initialized_at: _at, ...said } = settings;
+  return stringify(withoutNulls(said, []) as Record<string, unknown>);
+}
+
+function parseToml(text: string, path: string): Settings {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const [what = "not TOML"] = error.message.replace(/^Invalid TOML document: /, "").split("\n");
+    throw new MaiError("CONFIG_INVALID", `${path}: line ${error.line}, column ${error.column}: ${what}.`, {
+      hint: MEND,
+      fields: { path, line: error.line, column: error.column, expected: "TOML" },
+      cause: error,
+    });
+  }
+}
+
+function withNulls(wanted: Settings): Settings {
+  const { queues } = wanted;
+  if (!isTable(queues)) return wanted;
+  const entries = Object.entries(queues).map(([name, entry]) => [
+    name,
+    isTable(entry) ? withNoSla(entry) : entry,
+  ]);
+  return { ...wanted, queues: Object.fromEntries(entries) };
+}
+
+function withNoSla(entry: Settings): Settings {
+  const said = (["sla_minutes", "sla_hours"] as const).filter(
+    (key) => entry[key] === NO_SLA || entry[key] === false,
+  );
+  return { ...entry, ...Object.fromEntries(said.map((key) => [key, null])) };
+}
+
+/** One thing said twice, in the new spelling and in the old. */
+function contradictions(wanted: Settings): readonly ConfigFault[] {
+  return Object.entries(isTable(wanted.queues) ? wanted.queues : {}).flatMap(([name, entry]) => {
+    if (!isTable(entry)) return [];
+    const twice = [
+      ["handler", "owner"],
+      ["sla_minutes", "sla_hours"],
+    ].find((keys) => keys.every((key) => entry[key] !== undefined));
+    if (twice === undefined) return [];
+    const expected = `one of ${twice.join(" and ")}`;
+    return [{ key: `queues.${name}`, expected, found: JSON.stringify(entry) }];
+  });
+}
+
+function withoutNulls(value: unknown, path: readonly string[]): unknown {
+  if (!isTable(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) => {
+      if (inner !== null) return fitsToml(inner) ? [[key, withoutNulls(inner, [...path, key])]] : [];
+      return path[0] === "queues" && key === "sla_minutes" ? [[key, NO_SLA]] : [];
+    }),
+  );
+}
+
+/** TOML knows no null within a list. */
+function fitsToml(value: unknown): boolean {
+  return !Array.isArray(value) || value.every((item) => item !== null && fitsToml(item));
+}
