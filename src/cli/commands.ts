@@ -41,6 +41,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   "issue status": { line: "Show the records of an issue", load: () => import("./issue/status.ts") },
   "issue list": { line: "List issues", load: () => import("./issue/list.ts") },
   "queue check": { line: "What waits in the queues", load: () => import("./queue/check.ts") },
+  wait: { line: "Sleep until there is work", load: () => import("./wait.ts") },
   events: { line: "Read or follow the event stream", load: () => import("./events.ts") },
   "log history": { line: "Show a day's audit log", load: () => import("./log/history.ts") },
   "log write": { line: "Add a note to the audit log", load: () => import("./log/write.ts") },
