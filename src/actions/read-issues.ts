@@ -47,16 +47,22 @@ export interface CheckedQueue extends IssueListing {
 export function showIssues(call: Call, ids: readonly string[]): readonly ShownIssue[] {
   return readProject(call.workspace, (view) => {
     const { config } = readTeam(view, call);
-    return ids.map((id) => {
-      const location = locateForReading(view, config, id, call);
-      const { issue } = readIssue(view, location);
-      return {
-        ...listedIssue(view, issue),
-        queueOwner: queueOwner(config, issue.queue),
-        lease: readLease(view, config, issue.id),
-      };
-    });
+    return ids.map((id) => shownIssue(view, call, config, id));
   });
+}
+
+/**
+ * Reads one issue by id.
+ * @throws NOT_FOUND, CORRUPT_FILE, INVALID_NAME
+ */
+export function shownIssue(view: ProjectView, call: Call, config: Config, id: string): ShownIssue {
+  const location = locateForReading(view, config, id, call);
+  const { issue } = readIssue(view, location);
+  return {
+    ...listedIssue(view, issue),
+    queueOwner: queueOwner(config, issue.queue),
+    lease: readLease(view, config, issue.id),
+  };
 }
 
 /**

@@ -46,7 +46,7 @@ async function runCommand(
   printer.dryRun = globals["dry-run"];
   if (globals.help) return printer.answer(command.words, await commandHelp(command));
   const answer = await command.run(commandContext(context, globals, printer), values);
-  return printer.answer(command.words, answer);
+  return "stream" in answer ? printer.stream(answer.stream) : printer.answer(command.words, answer);
 }
 
 function commandContext(

@@ -27,6 +27,8 @@ export interface Ended {
 
 /** How a process is started, beside its arguments. */
 export interface Start {
+  /** Another program than that of the project, such as one with a fault. */
+  readonly binary?: string;
   /** Words before the program: `strace …`, `unshare …`. */
   readonly under?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -104,7 +106,7 @@ export class BinaryProject {
   }
 
   async run(argv: readonly string[], start: Start = {}): Promise<Ended> {
-    const child = Bun.spawn([...(start.under ?? []), this.binary, ...argv], {
+    const child = Bun.spawn([...(start.under ?? []), start.binary ?? this.binary, ...argv], {
       cwd: this.root,
       env: { HOME: join(this.base, "home"), PATH: process.env.PATH ?? "", ...start.env },
       stdin: "ignore",
