@@ -42,8 +42,8 @@ export const MUTANTS = {
   "no-inode-check": [
     {
       module: "store/mutex.ts",
-      find: " || !isSameFile(place, fd, absolute(place, path))) return",
-      put: ") return",
+      find: " || !isSameFile(place, file, absolute(place, path))) return false",
+      put: ") return false",
     },
   ],
   "no-directory-lock": [
@@ -57,8 +57,8 @@ export const MUTANTS = {
   "slow-lock": [
     {
       module: "store/mutex.ts",
-      find: "  const fd = openLockFile(place, path);",
-      put: "  const fd = openLockFile(place, path);\n  place.system.sleepMs(5);",
+      find: "  const held = [openLockFile(place, path)];",
+      put: "  const held = [openLockFile(place, path)];\n  place.system.sleepMs(5);",
     },
   ],
   "no-fsync": [
