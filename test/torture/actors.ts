@@ -90,6 +90,7 @@ async function act(
   }
   const ended = await project.run(commandOf(kind, { issue, agent, tag }), {
     under: who.number % 2 === 1 ? namespace() : [],
+    env: { MAI_LOCK_TIMEOUT: "120" },
     started: (child) => disturb(child, crowd),
   });
   const answer = answerOf(ended);
@@ -116,8 +117,9 @@ function disturb(child: Bun.Subprocess, { killed, stopped }: Crowd): void {
   const fate = Math.random();
   if (fate < killed) setTimeout(() => child.kill("SIGKILL"), Math.random() * LONGEST_LIFE_MS);
   else if (fate < killed + stopped) {
-    setTimeout(() => child.kill("SIGSTOP"), Math.random() * LONGEST_LIFE_MS);
-    setTimeout(() => child.kill("SIGCONT"), LONGEST_LIFE_MS + STOP_MS);
+    const stopMs = Math.random() * LONGEST_LIFE_MS;
+    setTimeout(() => child.kill("SIGSTOP"), stopMs);
+    setTimeout(() => child.kill("SIGCONT"), stopMs + STOP_MS);
   }
 }
 

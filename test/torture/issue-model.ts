@@ -35,6 +35,7 @@ export function stepIssue(state: IssueState, told: IssueTold): readonly IssueSta
   const { kind, answer } = told;
   // A crash may have left the renewal of that lease to the next command.
   if (kind === "back-date") return state.holder === null ? [state] : [{ ...state, stale: true }, state];
+  if (answer?.error === "BUSY") return [state];
   const { expected, after } = OUTCOMES[kind](state, told.agent);
   return answer === null || matches(answer, expected) ? [after] : [];
 }
