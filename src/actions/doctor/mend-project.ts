@@ -99,5 +99,5 @@ function copiesOf(view: ProjectView, states: readonly MirrorState[]): Mending {
     const text = source === null ? null : view.read(source);
     return text === null ? [] : [{ path: mirror, text, mirror: null }];
   });
-  return { summary: `Doctor rebuilt ${files.length} files of async/`, files, numbers: null };
+  return { summary: `Doctor rebuilt copies in async/: ${files.length}`, files, numbers: null };
 }

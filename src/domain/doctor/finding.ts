@@ -97,7 +97,8 @@ export interface Finding {
 
 /** Makes a finding; how bad it is follows from its code. */
 export function finding(code: FindingCode, path: string | null, message: string): Finding {
-  return { code, path, message, ...FINDING_KINDS[code] };
+  const { severity, fixable: canFix, hint } = FINDING_KINDS[code];
+  return { severity, code, path, message, fixable: canFix, hint };
 }
 
 /** Tells whether nothing worse than notes was found. */

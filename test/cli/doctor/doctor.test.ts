@@ -175,7 +175,7 @@ test("--fix signs a line and an event for what it mends", async () => {
   rmSync(box.path(MIRROR));
   await box.ok("doctor", "--fix", "-o", "alice");
   const lines = (await box.ok("log", "history", "--limit", "1")).json.entries;
-  expect(lines[0]).toEndWith("[ALICE] [doctor_fix] Doctor rebuilt 1 files of async/");
+  expect(lines[0]).toEndWith("[ALICE] [doctor_fix] Doctor rebuilt copies in async/: 1");
   const events = [...box.tree(".mai/events").values()].join("");
   expect(events.trimEnd().split("\n").at(-1)).toContain('"type":"project.mended"');
 });
