@@ -1,4 +1,4 @@
-import { type ErrorCode, MaiError } from "./errors.ts";
+import { MaiError } from "./errors.ts";
 import { hasControlCharacter } from "./text.ts";
 
 /** Longest agent name, in characters. */
@@ -62,13 +62,4 @@ export function newQueueName(text: string): string {
   throw new MaiError("INVALID_NAME", `${JSON.stringify(text)} cannot be a queue name.`, {
     hint: "1 to 64 characters without / or \\, not starting with a dot or dash; config.json, history and daily-summary are taken.",
   });
-}
-
-/**
- * Checks a name that becomes a file name.
- * @throws the given code when it is not plain
- */
-export function checkPlainName(name: string, what: string, code: ErrorCode = "INVALID_NAME"): string {
-  if (isPlainName(name)) return name;
-  throw new MaiError(code, `${JSON.stringify(name)} is no ${what} name.`);
 }
