@@ -40,8 +40,8 @@ function output(fd: number): Output {
   let closed = false;
   return {
     isTerminal: isTerminal(fd),
-    write: (text) => {
-      closed ||= !writeAll(fd, Buffer.from(text));
+    write: (data) => {
+      closed ||= !writeAll(fd, Buffer.from(data));
     },
     isClosed: () => closed,
   };
@@ -52,9 +52,9 @@ function talk(fd: number): Output {
   const { write, ...rest } = output(fd);
   return {
     ...rest,
-    write: (text) => {
+    write: (data) => {
       try {
-        write(text);
+        write(data);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
       }

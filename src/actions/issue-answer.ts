@@ -43,7 +43,8 @@ const NO_LEASE: LeaseFacts = { holder: null, ttlMinutes: null };
 function leaseAfter(situation: Situation, change: IssueChange): LeaseFacts {
   if (change.lease === "release") return NO_LEASE;
   if (typeof change.lease === "object") {
-    const { holder } = change.lease;
+    const { holder, hold } = change.lease;
+    if (hold === true) return { holder, ttlMinutes: null };
     const heartbeat = heartbeatOf(situation.team.config, holder);
     return { holder, ttlMinutes: leaseThresholdMs(heartbeat) / MINUTE_MS };
   }

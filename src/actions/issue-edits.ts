@@ -95,7 +95,8 @@ function leaseEdits(id: string, effect: IssueChange["lease"], ts: string): reado
 }
 
 function newLease(taken: LeaseTaken, ts: string): Lease {
-  return { holder: taken.holder, claimedAt: ts, fence: taken.fence, session: taken.session, hold: false };
+  const { holder, fence, session, hold = false } = taken;
+  return { holder, claimedAt: ts, fence, session, hold };
 }
 
 function conclusionEdits(

@@ -47,16 +47,22 @@ export interface CheckedQueue extends IssueListing {
 export function showIssues(call: Call, ids: readonly string[]): readonly ShownIssue[] {
   return readProject(call.workspace, (view) => {
     const { config } = readTeam(view, call);
-    return ids.map((id) => {
-      const location = locateForReading(view, config, id, call);
-      const { issue } = readIssue(view, location);
-      return {
-        ...listed(view, issue),
-        queueOwner: queueOwner(config, issue.queue),
-        lease: readLease(view, config, issue.id),
-      };
-    });
+    return ids.map((id) => shownIssue(view, call, config, id));
   });
+}
+
+/**
+ * Reads one issue by id.
+ * @throws NOT_FOUND, CORRUPT_FILE, INVALID_NAME
+ */
+export function shownIssue(view: ProjectView, call: Call, config: Config, id: string): ShownIssue {
+  const location = locateForReading(view, config, id, call);
+  const { issue } = readIssue(view, location);
+  return {
+    ...listedIssue(view, issue),
+    queueOwner: queueOwner(config, issue.queue),
+    lease: readLease(view, config, issue.id),
+  };
 }
 
 /**
@@ -104,7 +110,7 @@ export function readAllIssues(
   return queues.flatMap((queue) =>
     issueIds(view, queue).flatMap((id) => {
       const issue = issueOrWarning(view, call, { queue, id });
-      return issue === null ? [] : [listed(view, issue)];
+      return issue === null ? [] : [listedIssue(view, issue)];
     }),
   );
 }
@@ -123,7 +129,8 @@ function issueOrWarning(
   }
 }
 
-function listed(view: ProjectView, issue: Issue): ListedIssue {
+/** Works the times of an issue out. */
+export function listedIssue(view: ProjectView, issue: Issue): ListedIssue {
   const deadlineMs = issue.slaDeadline === null ? null : parseTimestamp(issue.slaDeadline, view.clock);
   return {
     issue,

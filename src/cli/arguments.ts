@@ -1,7 +1,7 @@
 import type { ArgDef } from "citty";
 
-/** What a value must be beside text; checked before a command runs. */
-export type ValueKind = "count" | "number" | "date" | "sla";
+/** What a value must be beside text; checked before a command runs. A duration is read as milliseconds. */
+export type ValueKind = "count" | "number" | "date" | "sla" | "duration";
 
 /** How the last positional takes all that follow. */
 export type RestKind = "list" | "words" | "command";
@@ -26,7 +26,7 @@ export type ValueOf<A extends Argument> = A["type"] extends "boolean"
   ? boolean
   : A extends { repeat: true } | { rest: RestKind }
     ? readonly string[]
-    : A extends { kind: "count" | "number" }
+    : A extends { kind: "count" | "number" | "duration" }
       ? number | null
       : A extends { kind: "sla" }
         ? number | "none" | null

@@ -3,8 +3,8 @@ import type { System } from "../store/system.ts";
 /** A stream of the process. */
 export interface Output {
   readonly isTerminal: boolean;
-  /** Writes all of the text, however slow the reader; a reader that went away is no error. */
-  readonly write: (text: string) => void;
+  /** Writes all of the text or bytes, however slow the reader; a reader that went away is no error. */
+  readonly write: (data: string | Uint8Array) => void;
   /** Whether a write has found the reader gone: then what goes on for ever ends. */
   readonly isClosed: () => boolean;
 }

@@ -16,6 +16,17 @@ export interface Answer {
   readonly exitCode?: number;
 }
 
+/** One line of a stream: an object for programs, a line for people. */
+export interface StreamLine {
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly text: string;
+}
+
+/** What a command answers that prints as it goes; with JSON one object a line, an error as the last one. */
+export interface StreamAnswer {
+  readonly stream: AsyncIterable<StreamLine>;
+}
+
 /** What a command can ask for while it runs. */
 export interface CommandContext {
   readonly context: Context;
@@ -26,6 +37,8 @@ export interface CommandContext {
   readonly emit: (answer: Answer) => Promise<void>;
   /** The project at hand, found at the first call. @throws PROJECT_NOT_FOUND */
   readonly call: (signer: { readonly operator?: string | null; readonly session?: string | null }) => Call;
+  /** The same for a command that needs none: null where no project was named and none is at hand. */
+  readonly callIfHere: () => Call | null;
   /** The same for a directory that need not be a project yet. */
   readonly callAt: (path: string | null, signer: { readonly operator?: string | null }) => Call;
   /** Resolves a text argument: `-` is standard input, less one line feed at the end. */
@@ -45,7 +58,7 @@ export interface Command<A extends Arguments = Arguments> {
   /** Errors that its user should expect, beside the usual ones. */
   readonly errors: readonly ErrorCode[];
   readonly examples: readonly [string, string];
-  run(cli: CommandContext, values: Values<A>): Answer | Promise<Answer>;
+  run(cli: CommandContext, values: Values<A>): Answer | StreamAnswer | Promise<Answer>;
 }
 
 /** A command whose arguments are known only to itself. */

@@ -2,7 +2,7 @@ import type { MaiError } from "../domain/errors.ts";
 import { visibleText } from "../domain/text.ts";
 import { formatJson } from "../output/json.ts";
 import type { Context } from "./context.ts";
-import type { Answer } from "./define-command.ts";
+import type { Answer, StreamLine } from "./define-command.ts";
 
 /** Tells whether a command line asks for JSON, before it is known to be a sound one. */
 export function wantsJson(argv: readonly string[], env: Context["env"]): boolean {
@@ -53,6 +53,24 @@ export class Printer {
     if (this.json) this.#warnings.length = 0;
   }
 
+  /**
+   * Prints lines as they come, until there are no more or the reader went away.
+   * @returns the exit status
+   */
+  async stream(lines: AsyncIterable<StreamLine>): Promise<number> {
+    this.#streams = true;
+    const { stdout } = this.#context;
+    for await (const { fields, text } of lines) {
+      const printed = this.#print(this.json ? this.#documentText(fields) : `${visibleText(text)}\n`);
+      if (printed !== null) throw printed;
+      if (stdout.isClosed()) return 0;
+    }
+    if (this.#warnings.length === 0) return 0;
+    if (this.json) this.#print(this.#documentText({ warnings: this.#warnings }));
+    else await this.#talk(null);
+    return 0;
+  }
+
   /** @returns the exit status */
   async answer(command: string | null, answer: Answer): Promise<number> {
     const exitCode = answer.exitCode ?? 0;
@@ -101,7 +119,7 @@ export class Printer {
     return this.dryRun ? { dry_run: true } : {};
   }
 
-  #documentText(document: Record<string, unknown>): string {
+  #documentText(document: Readonly<Record<string, unknown>>): string {
     const indented = this.#context.stdout.isTerminal && !this.#streams;
     return `${formatJson(document, indented ? "indented" : "compact")}\n`;
   }

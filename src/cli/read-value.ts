@@ -1,25 +1,28 @@
+import { parseDuration } from "../domain/duration.ts";
 import { MaiError } from "../domain/errors.ts";
 import { didYouMean } from "../domain/nearest.ts";
 import type { Argument, ValueKind } from "./arguments.ts";
 
-/** What each kind of value looks like, and how it is read. */
+/** How each kind of value is read (null when it is none), and what it is called. */
 const KINDS = {
-  count: { shape: /^\d{1,15}$/, expected: "a whole number", read: Number },
-  number: { shape: /^(?:\d{1,9}(?:\.\d{1,6})?|\.\d{1,6})$/, expected: "a number", read: Number },
+  count: { expected: "a whole number", read: shaped(/^\d{1,15}$/, Number) },
+  number: { expected: "a number", read: shaped(/^(?:\d{1,9}(?:\.\d{1,6})?|\.\d{1,6})$/, Number) },
   sla: {
-    shape: /^(?:none|\d{1,5}(?:\.\d{1,6})?|\.\d{1,6})$/i,
     expected: "hours such as 0.5, or none",
-    read: (text: string) => (text.toLowerCase() === "none" ? "none" : Number(text)),
+    read: shaped(/^(?:none|\d{1,5}(?:\.\d{1,6})?|\.\d{1,6})$/i, (text) =>
+      text.toLowerCase() === "none" ? "none" : Number(text),
+    ),
   },
   date: {
-    shape: /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/,
     expected: "a date such as 2026-04-30",
-    read: String,
+    read: shaped(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, String),
   },
-} as const satisfies Record<
-  ValueKind,
-  { shape: RegExp; expected: string; read: (text: string) => string | number }
->;
+  duration: { expected: "a duration such as 90s, 10m or 1h30m", read: parseDuration },
+} as const satisfies Record<ValueKind, { expected: string; read: (text: string) => string | number | null }>;
+
+function shaped<Value>(shape: RegExp, read: (text: string) => Value): (text: string) => Value | null {
+  return (text) => (shape.test(text) ? read(text) : null);
+}
 
 /**
  * Reads one value by its declaration.
@@ -31,7 +34,8 @@ export function readValue(value: string, spec: Argument, spelling: string, words
   if (options !== undefined) return oneOf(value, options, spelling, words);
   if (spec.kind === undefined) return value;
   const kind = KINDS[spec.kind];
-  if (kind.shape.test(value)) return kind.read(value);
+  const read = kind.read(value);
+  if (read !== null) return read;
   throw new MaiError("USAGE", `${spelling} takes ${kind.expected}, not ${JSON.stringify(value)}.`, {
     hint: `See: mai ${words} --help`,
     fields: { argument: spelling, value },

@@ -33,6 +33,8 @@ export const EXIT_CODES = {
   IO_ERROR: 74,
   BUSY: 75,
   TIMEOUT: 124,
+  COMMAND_NOT_EXECUTABLE: 126,
+  COMMAND_NOT_FOUND: 127,
   INTERRUPTED: 130,
 } as const satisfies Record<string, number>;
 

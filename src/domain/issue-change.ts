@@ -31,6 +31,8 @@ export interface LeaseTaken {
   readonly fence: number;
   readonly holder: string;
   readonly session: string | null;
+  /** A living process holds it through flock(2). */
+  readonly hold?: boolean;
 }
 
 /** What one operation does to an issue; the action turns it into files. */

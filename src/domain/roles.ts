@@ -50,6 +50,18 @@ export function rolesFor(
   return roles;
 }
 
+/** Tells whether one of the operator's roles allows an operation. */
+export function mayDo(
+  operation: OperationName,
+  operator: string,
+  team: Team,
+  place: { issue: Issue | null; queue: string },
+): boolean {
+  const allowed: readonly Role[] = ROLE_MATRIX[operation];
+  const roles = rolesFor(operator, team, place);
+  return allowed.some((role) => roles.has(role));
+}
+
 /**
  * Refuses an operation that none of the operator's roles allows.
  * @throws PERMISSION_DENIED naming who may, and the command that hands the issue over

@@ -7,7 +7,7 @@ import type { Outcome } from "../domain/outcome.ts";
 import { formatTimestamp, localDate, utcDate } from "../domain/time.ts";
 import { touchFile } from "./apply-changes.ts";
 import { digestOf, sha256 } from "./digest.ts";
-import { checkWritePlaces } from "./directories.ts";
+import { checkWritePlaces, parentOf, syncDirectory } from "./directories.ts";
 import { lastEventSeq } from "./event-files.ts";
 import { isSystemError } from "./io-error.ts";
 import { commitRecord, recover } from "./journal.ts";
@@ -16,7 +16,7 @@ import { eventsPath, historyPath, JOURNAL_PATH, mirrorPath, SEQUENCE_PATH } from
 import { openView, type ProjectView } from "./project-view.ts";
 import { readBytes } from "./read-file.ts";
 import { readProject } from "./read-project.ts";
-import { discardTemp, openTemp, type TempFile } from "./replace-file.ts";
+import { discardTemp, openTemp, replaceFile, type TempFile } from "./replace-file.ts";
 import { absolute, type Workspace } from "./workspace.ts";
 
 /** New text of one file, null to remove it. */
@@ -50,6 +50,8 @@ export interface Plan<Answer> {
   readonly changes: ChangeSet | null;
   /** Leases to renew although nothing else changes. */
   readonly renew?: readonly string[];
+  /** A lease to write anew although nothing else changes: one file, so that it needs no journal. */
+  readonly rewrite?: { readonly path: string; readonly text: string; readonly durable: boolean };
 }
 
 /**
@@ -85,9 +87,10 @@ function decideAndCommit<Answer>(
   const spare = new SpareTemp(workspace);
   try {
     const view = openView(workspace, () => spare.nowMs(), null);
-    const { answer, changes, renew } = decide(view);
+    const { answer, changes, renew, rewrite } = decide(view);
     if (changes === null) {
       for (const path of renew ?? []) touchFile(workspace, path);
+      if (rewrite !== undefined) rewriteFile(workspace, rewrite);
       return { answer, changed: false, pending: false };
     }
     const record = recordOf(workspace, view, operation, changes);
@@ -101,6 +104,12 @@ function decideAndCommit<Answer>(
   } finally {
     spare.discard();
   }
+}
+
+function rewriteFile(workspace: Workspace, { path, text, durable }: NonNullable<Plan<unknown>["rewrite"]>) {
+  checkWritePlaces(workspace, [path]);
+  replaceFile(workspace, path, text, durable);
+  if (durable) syncDirectory(workspace, parentOf(path));
 }
 
 function warnPending(workspace: Workspace, fault: unknown): void {

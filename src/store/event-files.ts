@@ -2,7 +2,8 @@ import { parseEventLine } from "../codec/event-line.ts";
 import { EVENTS_DIRECTORY } from "./project-paths.ts";
 import type { ProjectView } from "./project-view.ts";
 
-const EVENT_FILE = /^\d{4}-\d\d-\d\d\.jsonl$/;
+/** Names of event files: the UTC date of their writer. */
+export const EVENT_FILE = /^\d{4}-\d\d-\d\d\.jsonl$/;
 
 /** Returns the number of the last event that is on disk, 0 where there is none. */
 export function lastEventSeq(view: ProjectView): number {

@@ -47,6 +47,8 @@ export function recover(workspace: Workspace): void {
     const record = readRecord(bytes);
     if (record === null) setRecordAside(workspace);
     else {
+      // The crash may have come before the record's entry was durable: it must not vanish once parts are applied.
+      if (record.durable) syncDirectory(workspace, JOURNAL_DIRECTORY);
       applyChanges(workspace, record, "again");
       clearRecord(workspace, record.durable);
     }

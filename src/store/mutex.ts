@@ -89,7 +89,8 @@ function lockDirectory(place: Place, fd: number): boolean {
   }
 }
 
-function openLockFile(place: Place, path: string): number {
+/** Opens a file to lock, made when it is missing; a program that is started does not inherit the descriptor. */
+export function openLockFile(place: Place, path: string): number {
   const { fs } = place.system;
   const name = absolute(place, path);
   try {
@@ -115,7 +116,8 @@ function createLockFile(place: Place, path: string): number {
   }
 }
 
-function isSameFile(place: Place, fd: number, name: string): boolean {
+/** Tells whether a path still names the file that a descriptor was opened on. */
+export function isSameFile(place: Place, fd: number, name: string): boolean {
   const held = place.system.fs.fstatSync(fd);
   try {
     const named = place.system.fs.statSync(name);

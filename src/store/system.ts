@@ -1,5 +1,7 @@
+import { watch } from "node:fs";
 import type { Clock } from "../domain/time.ts";
 import { type FileSystem, machineFileSystem } from "./file-system.ts";
+import { isSystemError } from "./io-error.ts";
 import type { Libc } from "./libc.ts";
 import { type StartSelf, startSelf } from "./self-process.ts";
 
@@ -16,6 +18,10 @@ export interface System {
   readonly userId: () => number;
   /** Runs this program once more, as another process. */
   readonly startSelf: StartSelf;
+  /** Reports entries of a directory that come, go or are replaced, as far as its file system does. @returns an end to it */
+  readonly watchDirectory: (path: string, onChange: () => void) => () => void;
+  /** Takes a signal that would end the process. @returns an end to that */
+  readonly onSignal: (signal: NodeJS.Signals, take: () => void) => () => void;
 }
 
 /** Returns the machine itself. The C library is opened at its first use: reading rarely needs it. */
@@ -37,7 +43,24 @@ export function machineSystem(): System {
     sleepMs: (ms) => Bun.sleepSync(ms),
     userId: () => process.geteuid?.() ?? 0,
     startSelf,
+    watchDirectory,
+    onSignal: (signal, take) => {
+      process.on(signal, take);
+      return () => process.off(signal, take);
+    },
   };
+}
+
+/** Whoever watches looks now and then anyway: too few watches left, or none on this file system, is no error. */
+function watchDirectory(path: string, onChange: () => void): () => void {
+  try {
+    const watcher = watch(path, onChange);
+    watcher.on("error", () => watcher.close());
+    return () => watcher.close();
+  } catch (error) {
+    if (isSystemError(error)) return () => undefined;
+    throw error;
+  }
 }
 
 /** Loaded late: most readings need neither a lock nor the zone. */

@@ -91,15 +91,15 @@ export class Sandbox {
       },
       stdout: {
         isTerminal: this.stdoutIsTerminal,
-        write: (text) => {
-          stdout += text;
+        write: (data) => {
+          stdout += Buffer.from(data).toString();
         },
         isClosed: () => this.stdoutIsClosed,
       },
       stderr: {
         isTerminal: this.stderrIsTerminal,
-        write: (text) => {
-          stderr += text;
+        write: (data) => {
+          stderr += Buffer.from(data).toString();
         },
         isClosed: () => false,
       },

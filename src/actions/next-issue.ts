@@ -1,0 +1,130 @@
+import { decideClaim } from "../domain/decide-claim.ts";
+import { decideNext, type NextChoice, type NextReason } from "../domain/decide-next.ts";
+import { MaiError } from "../domain/errors.ts";
+import type { Issue } from "../domain/issue.ts";
+import type { Claimant } from "../domain/lease.ts";
+import type { Outcome } from "../domain/outcome.ts";
+import { mayDo, requireRole } from "../domain/roles.ts";
+import { changeProject, type Plan } from "../store/change-project.ts";
+import { leasePath } from "../store/project-paths.ts";
+import type { ProjectView } from "../store/project-view.ts";
+import { readProject } from "../store/read-project.ts";
+import { awaitFound, type Look } from "./await-project.ts";
+import { type Call, requireClaimant } from "./call.ts";
+import { changedAnswer, type IssueAnswer, settledAnswer } from "./issue-answer.ts";
+import { changeSetOf } from "./issue-change-set.ts";
+import { openIssue } from "./open-issue.ts";
+import { readTeam, readTeamForChange, type TeamOnFile } from "./team.ts";
+import { type LeasedIssue, lookOf, readUnfinished } from "./unfinished-issues.ts";
+
+/** How choosy somebody is who asks for work. */
+export interface NextIssueRequest {
+  readonly queue: string | null;
+  /** Take also what others handle. */
+  readonly any: boolean;
+}
+
+/** What `next` answers: the issue as it is claimed now, and why this one. */
+export interface NextAnswer extends IssueAnswer {
+  readonly reason: NextReason;
+  readonly issue: Issue;
+  readonly overdue: boolean;
+  /** Whose stale lease was taken over, null for nobody's. */
+  readonly takenOverFrom: string | null;
+}
+
+/**
+ * Gives the operator what to work on next, claimed: one decision under the mutex, so that no two get the same.
+ * @throws NOTHING_READY, PERMISSION_DENIED, INVALID_QUEUE, OPERATOR_REQUIRED
+ */
+export function nextIssue(call: Call, request: NextIssueRequest): Outcome<NextAnswer> {
+  const claimant = requireClaimant(call);
+  return changeProject(call.workspace, "next", (view) => {
+    const team = readTeamForChange(view, call);
+    const { choice } = choose(view, call, { team, claimant, request });
+    if (choice === null) throw nothingReady(claimant, request);
+    return planOf(view, call, { team, claimant, choice });
+  });
+}
+
+/**
+ * The same, but sleeps while there is nothing; of many that wake, those who get nothing sleep again.
+ * @param timeoutMs null for no end
+ * @throws TIMEOUT, INTERRUPTED beside what {@link nextIssue} throws
+ */
+export async function awaitNextIssue(
+  call: Call,
+  request: NextIssueRequest,
+  timeoutMs: number | null,
+): Promise<Outcome<NextAnswer>> {
+  const claimant = requireClaimant(call);
+  return awaitFound(call.workspace, timeoutMs, () => {
+    // Looking first keeps the sleepers out of the mutex.
+    const look: Look<unknown> = readProject(call.workspace, (view) => {
+      const { choice, issues } = choose(view, call, { team: readTeam(view, call), claimant, request });
+      return lookOf(view, issues, choice);
+    });
+    return { ...look, found: look.found === null ? null : nextUnlessTaken(call, request) };
+  });
+}
+
+/** Somebody else may have been faster since the look. */
+function nextUnlessTaken(call: Call, request: NextIssueRequest): Outcome<NextAnswer> | null {
+  try {
+    return nextIssue(call, request);
+  } catch (error) {
+    if (error instanceof MaiError && error.code === "NOTHING_READY") return null;
+    throw error;
+  }
+}
+
+interface Asking {
+  readonly team: TeamOnFile;
+  readonly claimant: Claimant;
+}
+
+function choose(
+  view: ProjectView,
+  call: Call,
+  { team, claimant, request }: Asking & { readonly request: NextIssueRequest },
+): { readonly choice: NextChoice<LeasedIssue> | null; readonly issues: readonly LeasedIssue[] } {
+  const issues = readUnfinished(view, call, team.config, request.queue);
+  const choice = decideNext(issues, { claimant, team, any: request.any });
+  if (choice === null) refuseStranger(team, claimant, issues);
+  return { choice, issues };
+}
+
+/** Somebody who may claim nothing at all needs to hear that, not that there is no work. */
+function refuseStranger(team: TeamOnFile, claimant: Claimant, issues: readonly LeasedIssue[]): void {
+  const places = issues.map(({ issue }) => ({ issue, queue: issue.queue }));
+  const [first] = places;
+  if (first === undefined || places.some((place) => mayDo("claim", claimant.operator, team, place))) return;
+  requireRole("claim", claimant.operator, team, first);
+}
+
+function planOf(
+  view: ProjectView,
+  call: Call,
+  { team, claimant, choice }: Asking & { readonly choice: NextChoice<LeasedIssue> },
+): Plan<NextAnswer> {
+  const { issue, lease, overdue } = choice.candidate;
+  const target = { id: `${issue.queue}/${issue.id}`, fence: null, force: false };
+  const opened = openIssue(view, call, { team, claimant, target });
+  const verdict = decideClaim(opened.situation);
+  const told = { reason: choice.reason, overdue };
+  if (verdict.kind === "settled") {
+    const answer = { ...settledAnswer(opened.situation, true), ...told, issue, takenOverFrom: null };
+    return { answer, changes: null, renew: [leasePath(issue.id)] };
+  }
+  const { after, changes } = changeSetOf(view, opened, verdict.change);
+  const answer = changedAnswer(opened.situation, after, verdict.change);
+  return { answer: { ...answer, ...told, issue: after, takenOverFrom: lease?.holder ?? null }, changes };
+}
+
+function nothingReady(claimant: Claimant, { queue, any }: NextIssueRequest): MaiError {
+  const where = queue === null ? "" : ` in ${queue}`;
+  return new MaiError("NOTHING_READY", `There is nothing for @${claimant.operator}${where} to work on.`, {
+    hint: `Sleep until there is: mai next -o ${claimant.operator} --wait${any ? "" : ". Or take what others handle: --any"}`,
+    fields: { operator: claimant.operator, queue },
+  });
+}

@@ -1,0 +1,75 @@
+import { type EventLine, parseEventLine } from "../codec/event-line.ts";
+import { currentSequence } from "./change-project.ts";
+import { EVENT_FILE } from "./event-files.ts";
+import { EVENTS_DIRECTORY } from "./project-paths.ts";
+import { readProject } from "./read-project.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** Part of the stream: numbers greater than `after`, up to and with `upTo`. */
+export interface EventRange {
+  readonly after: number;
+  readonly upTo: number;
+}
+
+/** Returns the number of the last committed event, 0 before the first. */
+export function lastCommittedSeq(workspace: Workspace): number {
+  return readProject(workspace, (view) => currentSequence(view).seq);
+}
+
+/**
+ * Yields committed events by number, each once. The date of a file is that of its writer's clock, so that around
+ * midnight numbers can stand in either of two files: order comes from the numbers alone, which have no gaps.
+ * A number that is in no file (somebody deleted it) is named in a warning.
+ */
+export function* eventsInRange(workspace: Workspace, range: EventRange): Generator<EventLine> {
+  const waiting = new Map<number, EventLine>();
+  let next = range.after + 1;
+  for (const name of filesOf(workspace, range)) {
+    for (const event of eventsOf(workspace, name, range)) waiting.set(event.seq, event);
+    for (let event = waiting.get(next); event !== undefined; event = waiting.get(next)) {
+      waiting.delete(next);
+      next += 1;
+      yield event;
+    }
+  }
+  if (next <= range.upTo) yield* afterGap(workspace, waiting, { ...range, after: next - 1 });
+}
+
+function* afterGap(
+  workspace: Workspace,
+  waiting: ReadonlyMap<number, EventLine>,
+  range: EventRange,
+): Generator<EventLine> {
+  const lost = range.upTo - range.after - waiting.size;
+  workspace.warn(`${lost} events after ${range.after} are in no file of ${EVENTS_DIRECTORY} any more.`);
+  yield* [...waiting.values()].toSorted((a, b) => a.seq - b.seq);
+}
+
+/** Returns the files that hold a range, oldest first; older ones are not opened. */
+function filesOf(workspace: Workspace, range: EventRange): readonly string[] {
+  const names = readProject(workspace, (view) => view.list(EVENTS_DIRECTORY)).filter((name) =>
+    EVENT_FILE.test(name),
+  );
+  const needed: string[] = [];
+  let missing = range.upTo - range.after;
+  for (const name of names.toReversed()) {
+    if (missing <= 0) break;
+    missing -= eventsOf(workspace, name, range).length;
+    needed.unshift(name);
+  }
+  return needed;
+}
+
+/** Reads from the end of a file back to the range: within one file numbers only grow. */
+function eventsOf(workspace: Workspace, name: string, range: EventRange): readonly EventLine[] {
+  const text = readProject(workspace, (view) => view.read(`${EVENTS_DIRECTORY}/${name}`)) ?? "";
+  const events: EventLine[] = [];
+  for (let end = text.length; end > 0; ) {
+    const start = text.lastIndexOf("\n", end - 2) + 1;
+    const event = parseEventLine(text.slice(start, end));
+    if (event !== null && event.seq <= range.after) break;
+    if (event !== null && event.seq <= range.upTo) events.push(event);
+    end = start;
+  }
+  return events.reverse();
+}

@@ -1,0 +1,100 @@
+import { constants } from "node:os";
+import { MaiError } from "../domain/errors.ts";
+import { isSystemError } from "./io-error.ts";
+import type { System } from "./system.ts";
+
+/** Signals that are passed on to the command. */
+const PASSED_ON = ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const;
+/** A terminal sends these to the command itself. */
+const FROM_TERMINAL = ["SIGINT", "SIGQUIT"] as const;
+/** What the command left running may keep its output open; that is not waited for, in milliseconds. */
+const LEFT_RUNNING_MS = 1000;
+
+/** A stream of the command: as mai's own, to mai's standard error, or to whoever takes its bytes. */
+export type ChildOutput = "inherit" | "stderr" | ((bytes: Uint8Array) => void);
+
+/** A command to run. */
+export interface ChildRequest {
+  /** As typed. */
+  readonly argv: readonly string[];
+  /** Absolute path of the program. */
+  readonly executable: string;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdinIsTerminal: boolean;
+  readonly stdout: ChildOutput;
+  readonly stderr: ChildOutput;
+}
+
+/** How a command ended: its status, or 128 and the number of the signal that ended it. */
+export interface ChildEnd {
+  readonly exitCode: number;
+  readonly signal: string | null;
+}
+
+/**
+ * Runs a command until it ends, with the terminal, and passes signals on to it. None of mai's own files stays open in
+ * it: they are all opened with O_CLOEXEC.
+ * @throws COMMAND_NOT_EXECUTABLE when the system cannot start it
+ */
+export async function runChild(system: System, request: ChildRequest): Promise<ChildEnd> {
+  const early: NodeJS.Signals[] = [];
+  let pass: (signal: NodeJS.Signals) => void = (signal) => early.push(signal);
+  const signals = request.stdinIsTerminal ? PASSED_ON : [...PASSED_ON, ...FROM_TERMINAL];
+  const stops = [
+    ...signals.map((signal) => system.onSignal(signal, () => pass(signal))),
+    // The command decides what an interrupt means; mai only has to outlive it.
+    ...(request.stdinIsTerminal
+      ? FROM_TERMINAL.map((signal) => system.onSignal(signal, () => undefined))
+      : []),
+  ];
+  try {
+    const child = start(request);
+    pass = (signal) => child.kill(signal);
+    for (const signal of early) pass(signal);
+    const drained = Promise.all([drain(child.stdout, request.stdout), drain(child.stderr, request.stderr)]);
+    await child.exited;
+    await Promise.race([drained, Bun.sleep(LEFT_RUNNING_MS)]);
+    return endOf(child);
+  } finally {
+    for (const stop of stops) stop();
+  }
+}
+
+function start(request: ChildRequest) {
+  const { argv, executable, cwd, env } = request;
+  try {
+    return Bun.spawn([executable, ...argv.slice(1)], {
+      argv0: argv[0] ?? executable,
+      cwd,
+      env: { ...env },
+      stdio: ["inherit", stdioOf(request.stdout), stdioOf(request.stderr)],
+    });
+  } catch (error) {
+    if (!isSystemError(error) && !(error instanceof Error && "code" in error)) throw error;
+    throw new MaiError("COMMAND_NOT_EXECUTABLE", `${executable} cannot be started: ${error.message}`, {
+      hint: "A script needs a first line such as #!/bin/sh.",
+      fields: { command: argv[0] ?? executable },
+      cause: error,
+    });
+  }
+}
+
+function stdioOf(output: ChildOutput): "inherit" | "pipe" | 2 {
+  if (output === "inherit") return "inherit";
+  return output === "stderr" ? 2 : "pipe";
+}
+
+async function drain(
+  stream: ReadableStream<Uint8Array> | number | null | undefined,
+  output: ChildOutput,
+): Promise<void> {
+  if (typeof output !== "function" || !(stream instanceof ReadableStream)) return;
+  for await (const bytes of stream) output(bytes);
+}
+
+function endOf(child: Pick<Bun.Subprocess, "exitCode" | "signalCode">): ChildEnd {
+  const { signalCode: signal } = child;
+  if (typeof signal !== "string") return { exitCode: child.exitCode ?? 0, signal: null };
+  return { exitCode: 128 + constants.signals[signal], signal };
+}
