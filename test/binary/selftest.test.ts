@@ -56,6 +56,26 @@ test("doctor does not wait for who holds the probe's lock, and notes that nothin
   expect((await project.run(["selftest", "flock"])).code).toBe(0);
 });
 
+test(
+  "doctor finds nothing while others change the project: what it reads is one state",
+  async () => {
+    await project.ok("issue", "new", "questions", "Busy", "-o", "admin");
+    let busy = 48;
+    const amends = Array.from({ length: busy }, async (_, number) => {
+      const { code } = await project.run(["issue", "amend", "REQ-001", `remark ${number}`, "-o", "admin"]);
+      busy -= 1;
+      return code;
+    });
+    const answers: (readonly string[])[] = [];
+    while (busy > 0) answers.push(found(await project.run(["--json", "doctor"])));
+    expect(answers.flat().filter((code) => code !== "probe_not_run" && code !== "change_finished")).toEqual(
+      [],
+    );
+    expect(new Set(await Promise.all(amends))).toEqual(new Set([0]));
+  },
+  TIMEOUT_MS,
+);
+
 test("two processes in different PID namespaces lock each other out", async () => {
   requireTool("unshare", "util-linux");
   let holder: Bun.Subprocess | null = null;

@@ -1,4 +1,5 @@
 import { type Finding, type FindingCode, finding } from "../../domain/doctor/finding.ts";
+import { TEMP_DIRECTORY } from "../../store/project-paths.ts";
 import type { Entry } from "../../store/walk-project.ts";
 import { ioErrorOf } from "../io-errors.ts";
 import type { Survey } from "./survey.ts";
@@ -27,7 +28,9 @@ export function checkKinds({ walk }: Survey): readonly Finding[] {
 export function checkModes(survey: Survey): readonly Finding[] {
   const top = survey.walk.entries.find(({ path }) => path === ".mai");
   if (top === undefined) return [];
-  const plain = survey.walk.entries.filter(({ kind }) => kind === "file" || kind === "directory");
+  // A temp file gets its modes just before it takes its place; who writes it may be at it.
+  const settled = survey.walk.entries.filter(({ path }) => !path.startsWith(`${TEMP_DIRECTORY}/`));
+  const plain = settled.filter(({ kind }) => kind === "file" || kind === "directory");
   return [
     ...checkWorld(top, plain),
     ...((top.mode & GROUP_MAY_WRITE) === 0 ? checkOwner(top, plain) : checkGroup(top, plain)),

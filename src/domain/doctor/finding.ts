@@ -107,12 +107,14 @@ export function isSound(findings: readonly Finding[]): boolean {
 }
 
 const ORDER: readonly Severity[] = ["error", "warning", "note"];
+const KIND_ORDER: ReadonlyMap<string, number> = new Map(
+  Object.keys(FINDING_KINDS).map((code, index) => [code, index]),
+);
 
 /** Orders findings: the worst first, then by kind as the table has them, then by path. */
 export function compareFindings(a: Finding, b: Finding): number {
-  const kinds = Object.keys(FINDING_KINDS);
   const bySeverity = ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity);
-  const byKind = kinds.indexOf(a.code) - kinds.indexOf(b.code);
+  const byKind = (KIND_ORDER.get(a.code) ?? 0) - (KIND_ORDER.get(b.code) ?? 0);
   return bySeverity || byKind || ((a.path ?? "") < (b.path ?? "") ? -1 : 1);
 }
 
