@@ -94,7 +94,8 @@ function decideAndCommit<Answer>(
       if (rewrite !== undefined) rewriteFile(workspace, rewrite);
       return { answer, changed: false, pending: false };
     }
-    const record = recordOf(workspace, view, operation, changes);
+    const all = workspace.alongWith?.(view, changes) ?? changes;
+    const record = recordOf(workspace, view, operation, all);
     checkWritePlaces(
       workspace,
       record.changes.map((change) => change.path),

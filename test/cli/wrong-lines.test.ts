@@ -77,6 +77,37 @@ const WRONG: readonly [kind: string, line: readonly string[], message: RegExp, h
     /"-o" is one argument too many/,
     /Quote/,
   ],
+  [
+    "a bad duration",
+    ["wait", "--timeout", "10"],
+    /--timeout takes a duration such as 90s, 10m or 1h30m, not "10"/,
+    /mai wait --help/,
+  ],
+  [
+    "a state that is none",
+    ["wait", "--issue", "REQ-001", "--until", "DONE"],
+    /--until takes OPEN, /,
+    /mai wait --help/,
+  ],
+  ["a state without an issue", ["wait", "--until", "OPEN"], /--until goes with --issue/, /mai wait --help/],
+  [
+    "a time-out without waiting",
+    ["next", "-o", "alice", "--timeout", "1m"],
+    /--timeout goes with --wait/,
+    /mai next --help/,
+  ],
+  [
+    "a follow-up that is none",
+    ["issue", "run", "REQ-001", "-o", "alice", "--on-success", "ship", "--", "true"],
+    /--on-success takes complete or transfer:NAME/,
+    /issue run --help/,
+  ],
+  [
+    "no command to run",
+    ["issue", "run", "REQ-001", "-o", "alice", "--"],
+    /COMMAND is missing/,
+    /issue run --help/,
+  ],
 ];
 
 test.each(WRONG)("%s exits 64 with the nearest help", async (_kind, line, message, hint) => {
