@@ -12,8 +12,8 @@ export const MUTANTS = {
   "slow-decision": [
     {
       module: "store/change-project.ts",
-      find: "    const record = recordOf(workspace, view, operation, all);",
-      put: "    workspace.system.sleepMs(20);\n    const record = recordOf(workspace, view, operation, all);",
+      find: "    const record = planRecord(workspace, view, operation, all);",
+      put: "    workspace.system.sleepMs(20);\n    const record = planRecord(workspace, view, operation, all);",
     },
   ],
   "no-lock": [
@@ -35,7 +35,7 @@ export const MUTANTS = {
     {
       module: "store/change-project.ts",
       find: "    return decideAndCommit(workspace, operation, decide);\n  } finally {",
-      put: '    return decideAndCommit(workspace, operation, decide);\n  } finally {\n    workspace.system.fs.unlinkSync(absolute(workspace, ".mai/mutex"));',
+      put: '    return decideAndCommit(workspace, operation, decide);\n  } finally {\n    workspace.system.fs.unlinkSync(workspace.root + "/.mai/mutex");',
     },
   ],
   /** The file alone is locked, and nobody looks whether the one they locked is still the one on disk. */

@@ -1,8 +1,8 @@
 import { parseJsonObject } from "../../codec/json.ts";
 import { type Finding, type FindingCode, finding } from "../../domain/doctor/finding.ts";
 import { numbersToMoveTo } from "../../domain/doctor/sequence-floor.ts";
-import { currentSequence } from "../../store/change-project.ts";
 import { pendingRecord } from "../../store/journal.ts";
+import { currentSequence } from "../../store/numbers.ts";
 import {
   JOURNAL_DIRECTORY,
   JOURNAL_PATH,

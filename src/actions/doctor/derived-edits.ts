@@ -1,5 +1,5 @@
 import { formatProcessing, parseLease } from "../../codec/lease-file.ts";
-import type { FileEdit } from "../../store/change-project.ts";
+import type { FileEdit } from "../../store/change-set.ts";
 import { findRepository } from "../../store/find-project.ts";
 import { leasePath, PROCESSING_DIRECTORY, processingPath } from "../../store/project-paths.ts";
 import { GITIGNORE_PATH, missingIgnores } from "./check-surroundings.ts";

@@ -2,8 +2,9 @@ import { compareFindings, type Finding, finding } from "../../domain/doctor/find
 import { MaiError } from "../../domain/errors.ts";
 import { isSystemError } from "../../store/io-error.ts";
 import { pendingRecord } from "../../store/journal.ts";
+import { openView } from "../../store/open-view.ts";
 import { JOURNAL_PATH, MUTEX_PATH } from "../../store/project-paths.ts";
-import { openView, type ProjectView } from "../../store/project-view.ts";
+import type { ProjectView } from "../../store/project-view.ts";
 import { readProject } from "../../store/read-project.ts";
 import type { Call } from "../call.ts";
 import { runChecks } from "./checks.ts";

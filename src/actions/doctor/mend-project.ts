@@ -1,6 +1,7 @@
 import type { Finding, FindingCode } from "../../domain/doctor/finding.ts";
 import { MaiError } from "../../domain/errors.ts";
-import { type ChangeSet, changeProject, type FileEdit } from "../../store/change-project.ts";
+import { changeProject } from "../../store/change-project.ts";
+import type { ChangeSet, FileEdit } from "../../store/change-set.ts";
 import { isSystemError } from "../../store/io-error.ts";
 import type { ProjectView } from "../../store/project-view.ts";
 import { readProject } from "../../store/read-project.ts";

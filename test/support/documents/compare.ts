@@ -33,7 +33,9 @@ export function differences(shown: unknown, real: unknown, at = "answer"): reado
 function textDifferences(shown: string, real: string, at: string): readonly string[] {
   const [one, other] = [withoutVariables(shown), withoutVariables(real)];
   const isRight = one.endsWith("…") ? other.startsWith(one.slice(0, -1)) : one === other;
-  return isRight ? [] : [`${at}: the document shows ${JSON.stringify(one)}, mai answers ${JSON.stringify(other)}`];
+  return isRight
+    ? []
+    : [`${at}: the document shows ${JSON.stringify(one)}, mai answers ${JSON.stringify(other)}`];
 }
 
 function listDifferences(shown: readonly unknown[], real: readonly unknown[], at: string): readonly string[] {
