@@ -5,6 +5,7 @@ import { findHome } from "../store/home.ts";
 import { osUserName } from "../store/os-user.ts";
 import type { System } from "../store/system.ts";
 import type { Call } from "./call.ts";
+import { withStaleReleases } from "./embedded-guardian.ts";
 
 /** Longest wait for the mutex where the environment names none, in seconds. */
 const DEFAULT_LOCK_TIMEOUT_SECONDS = 30;
@@ -58,14 +59,18 @@ function callAt(facts: CallFacts, root: string): Call {
   const timeoutMs = lockTimeoutMs(env);
   const operator = facts.operator ?? (env.MAI_OPERATOR || env.MAI_AGENT || env.AGENT_NAME || null);
   const session = facts.session ?? (env.MAI_SESSION || null);
-  return {
-    workspace: { root, system, lockTimeoutMs: timeoutMs, dryRun, warn },
+  const call: Call = {
+    workspace: {
+      ...{ root, system, lockTimeoutMs: timeoutMs, dryRun, warn },
+      alongWith: (view, changes) => withStaleReleases(view, call, changes),
+    },
     home: findHome(system, env, { cwd: facts.cwd, lockTimeoutMs: timeoutMs }),
     operator: operator === null ? null : operatorName(operator),
     session: session === null ? null : operatorName(session, "session"),
     environmentFence: environmentFence(env),
     osUser: () => osUserName(system),
   };
+  return call;
 }
 
 function lockTimeoutMs(env: CallFacts["env"]): number {

@@ -28,7 +28,7 @@ export interface GuardianRound {
 }
 
 /** A release and what it writes. */
-interface Release {
+export interface Release {
   readonly lease: ReleasedLease;
   readonly changes: ChangeSet;
 }
@@ -50,7 +50,8 @@ export function releaseStaleLeases(call: Call): Outcome<GuardianRound> {
   });
 }
 
-function releaseOf(view: ProjectView, call: Call, team: TeamOnFile, id: string): readonly Release[] {
+/** Plans the release of one lease if it is stale; none where it is live or its issue cannot be read. */
+export function releaseOf(view: ProjectView, call: Call, team: TeamOnFile, id: string): readonly Release[] {
   const lease = readLease(view, team.config, id);
   if (lease === null || lease.live) return [];
   try {

@@ -4,6 +4,8 @@ import type { AnyCommand } from "./define-command.ts";
 /** How a command is found: a line for overviews, and the module, loaded only when it is wanted. */
 export interface CommandEntry {
   readonly line: string;
+  /** Left out of overviews: internal, or there only to say what replaced it. */
+  readonly hidden?: true;
   readonly load: () => Promise<{ readonly command: AnyCommand }>;
 }
 
@@ -35,6 +37,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: () => import("./issue/edit.ts"),
   },
   "issue submit-to-creator": {
+    hidden: true,
     line: "Replaced by issue transfer",
     load: () => import("./issue/submit-to-creator.ts"),
   },
@@ -73,7 +76,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   "lock guardian": { line: "Release leases that went stale", load: () => import("./lock/guardian.ts") },
   doctor: { line: "Say what is wrong in the project, and mend it", load: () => import("./doctor.ts") },
   "selftest race": { line: "Prove the locks of a file system", load: () => import("./selftest/race.ts") },
-  "selftest flock": { line: "Try the lock of a project once", load: () => import("./selftest/flock.ts") },
+  "selftest flock": {
+    hidden: true,
+    line: "Try the lock of a project once",
+    load: () => import("./selftest/flock.ts"),
+  },
 };
 
 /** The simple operations are rows of one table. */

@@ -30,7 +30,9 @@ export const command = defineCommand({
   run(cli, values) {
     const { queue, any, wait, timeout } = values;
     const call = cli.call(values);
-    if (!wait && timeout !== null) throw new MaiError("USAGE", "--timeout goes with --wait.");
+    if (!wait && timeout !== null) {
+      throw new MaiError("USAGE", "--timeout goes with --wait.", { hint: "See: mai next --help" });
+    }
     // A dry run tells what there is now: waiting for it would be more than a check.
     if (!wait || cli.dryRun) return nextAnswer(nextIssue(call, { queue, any }));
     return awaitNextIssue(call, { queue, any }, timeout).then(nextAnswer);

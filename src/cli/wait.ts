@@ -47,8 +47,12 @@ function requestOf(values: {
   readonly handler: string | null;
 }): WaitRequest {
   const { issue: id, until, queue, handler } = values;
-  if (id === null && until !== null) throw new MaiError("USAGE", "--until goes with --issue.");
+  if (id === null && until !== null) throw usage("--until goes with --issue.");
   if (id === null) return { kind: "work", queue, handler };
   if (queue === null && handler === null) return { kind: "issue", id, until };
-  throw new MaiError("USAGE", "--issue excludes --queue and --handler.");
+  throw usage("--issue excludes --queue and --handler.");
+}
+
+function usage(message: string): MaiError {
+  return new MaiError("USAGE", message, { hint: "See: mai wait --help" });
 }

@@ -6,6 +6,7 @@ import type { EventDraft, HistoryDraft } from "../domain/events.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import { formatTimestamp, localDate, utcDate } from "../domain/time.ts";
 import { touchFile } from "./apply-changes.ts";
+import { checkWritable } from "./check-writable.ts";
 import { digestOf, sha256 } from "./digest.ts";
 import { checkWritePlaces, parentOf, syncDirectory } from "./directories.ts";
 import { lastEventSeq } from "./event-files.ts";
@@ -93,11 +94,13 @@ function decideAndCommit<Answer>(
       if (rewrite !== undefined) rewriteFile(workspace, rewrite);
       return { answer, changed: false, pending: false };
     }
-    const record = recordOf(workspace, view, operation, changes);
+    const all = workspace.alongWith?.(view, changes) ?? changes;
+    const record = recordOf(workspace, view, operation, all);
     checkWritePlaces(
       workspace,
       record.changes.map((change) => change.path),
     );
+    checkWritable(workspace, record.changes);
     const { pending, fault } = commitRecord(workspace, record, spare.give());
     if (pending) warnPending(workspace, fault);
     return { answer, changed: true, pending };

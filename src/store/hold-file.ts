@@ -1,8 +1,8 @@
-import { checkWritePlaces } from "./directories.ts";
+import { checkWritePlaces, makeDirectory } from "./directories.ts";
 import { LOCK_EX } from "./flock-operations.ts";
 import { isSystemError } from "./io-error.ts";
 import { isSameFile, openLockFile } from "./mutex.ts";
-import { holdPath } from "./project-paths.ts";
+import { holdPath, LOCKS_DIRECTORY } from "./project-paths.ts";
 import { openView } from "./project-view.ts";
 import { absolute, type Workspace } from "./workspace.ts";
 
@@ -27,6 +27,7 @@ export interface Hold {
 export function takeHold(workspace: Workspace, id: string): Hold | null {
   const path = holdPath(id);
   checkWritePlaces(workspace, [path]);
+  makeDirectory(workspace, LOCKS_DIRECTORY, false);
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const hold = tryHold(workspace, path);
     if (hold !== null) return hold;

@@ -1,3 +1,5 @@
+import type { ChangeSet } from "./change-project.ts";
+import type { ProjectView } from "./project-view.ts";
 import type { System } from "./system.ts";
 
 /** One project as one command sees it. */
@@ -11,6 +13,8 @@ export interface Workspace {
   readonly dryRun: boolean;
   /** Takes what the user should know beside the answer. */
   readonly warn: (message: string) => void;
+  /** Adds housekeeping to a change that is about to be committed; in the same transaction. */
+  readonly alongWith?: (view: ProjectView, changes: ChangeSet) => ChangeSet;
 }
 
 /** Returns the absolute path of a file of the project. */

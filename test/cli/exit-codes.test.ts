@@ -78,6 +78,10 @@ const ROWS: Partial<Record<ErrorCode, Row>> = {
     },
     line: CLAIM,
   },
+  NOTHING_READY: { line: ["next", "-o", "alice", "--queue", "reviews"] },
+  TIMEOUT: { line: ["wait", "--queue", "reviews", "--timeout", "0"] },
+  COMMAND_NOT_FOUND: { line: ["issue", "run", "REQ-001", "-o", "alice", "--", "no-such-program"] },
+  COMMAND_NOT_EXECUTABLE: { line: ["issue", "run", "REQ-001", "-o", "alice", "--", "/etc/passwd"] },
   INTERNAL_ERROR: {
     before: (box) => (box.alterSystem = (system) => ({ ...system, tryFlock: fault })),
     line: CLAIM,

@@ -12,8 +12,8 @@ export const MUTANTS = {
   "slow-decision": [
     {
       module: "store/change-project.ts",
-      find: "    const record = recordOf(workspace, view, operation, changes);",
-      put: "    workspace.system.sleepMs(20);\n    const record = recordOf(workspace, view, operation, changes);",
+      find: "    const record = recordOf(workspace, view, operation, all);",
+      put: "    workspace.system.sleepMs(20);\n    const record = recordOf(workspace, view, operation, all);",
     },
   ],
   "no-lock": [

@@ -92,6 +92,7 @@ test.each([
   ["INVALID_NAME", 1, ["create", ".hidden", "--owner", "alice"]],
   ["INVALID_NAME", 1, ["create", "__proto__", "--owner", "alice"]],
   ["INVALID_NAME", 1, ["create", "history", "--owner", "alice"]],
+  ["INVALID_NAME", 1, ["create", "daily-2026-11-22-summary.md", "--owner", "alice"]],
   ["INVALID_NAME", 1, ["create", "a\u202eb", "--owner", "alice"]],
   ["INVALID_NAME", 1, ["create", "x", "--owner", "a|b"]],
   ["INVALID_NAME", 1, ["create", "x", "--owner", ""]],
