@@ -10,7 +10,7 @@ import { readTeamForChange } from "../team.ts";
 import { numbersOf } from "./check-derived.ts";
 import { gitignoreEdits, processingEdits } from "./derived-edits.ts";
 import { type MirrorState, mirrorStates } from "./mirror-state.ts";
-import { surveyProject } from "./survey.ts";
+import { type Survey, surveyProject } from "./survey.ts";
 
 /** Files of the mirror that one transaction writes: a journal record holds them all. */
 const FILES_PER_CHANGE = 200;
@@ -42,7 +42,9 @@ export function mendProject(call: Call, findings: readonly Finding[]): void {
   if (codes.size === 0) return;
   try {
     // Taking the mutex finishes an interrupted change and sweeps temp files, whatever else is to do.
-    change(call, (view) => (codes.isDisjointFrom(SURVEYED) ? null : surveyedMending(call, view)));
+    change(call, (view) =>
+      codes.isDisjointFrom(SURVEYED) ? null : surveyedMending(surveyProject(call, view), codes),
+    );
     if (!codes.isDisjointFrom(COPIED)) copyMirror(call);
   } catch (error) {
     if (!(error instanceof MaiError) && !isSystemError(error)) throw error;
@@ -72,10 +74,11 @@ function changesOf(call: Call, view: ProjectView, mending: Mending): Omit<Change
   };
 }
 
-function surveyedMending(call: Call, view: ProjectView): Mending {
-  const survey = surveyProject(call, view);
+function surveyedMending(survey: Survey, codes: ReadonlySet<FindingCode>): Mending {
   const numbers = numbersOf(survey);
-  const strays = mirrorStates(survey).filter(({ state }) => state === "stray");
+  // Comparing the whole mirror takes long: others wait for the mutex meanwhile.
+  const states = codes.has("mirror_stray") ? mirrorStates(survey) : [];
+  const strays = states.filter(({ state }) => state === "stray");
   const files = [
     ...processingEdits(survey),
     ...gitignoreEdits(survey),
