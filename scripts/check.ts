@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { BUN, tryStep } from "./run-step.ts";
+import { BUN, TEST_TIMEOUT, tryStep } from "./run-step.ts";
 import { installDependencies, installTools } from "./setup.ts";
 
 installDependencies();
@@ -15,7 +15,7 @@ step("unused code", [BUN, "x", "knip"]);
 step("build dist/mai", [BUN, "scripts/build.ts"]);
 
 const report = join(mkdtempSync(join(tmpdir(), "mai-check-")), "junit.xml");
-step("tests", [BUN, "test", "--reporter=junit", `--reporter-outfile=${report}`]);
+step("tests", [BUN, "test", TEST_TIMEOUT, "--reporter=junit", `--reporter-outfile=${report}`]);
 
 if (failed.length > 0) console.error(`\nfailed: ${failed.join(", ")}`);
 const { passed, failures } = countTests(report);

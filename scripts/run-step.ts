@@ -23,3 +23,6 @@ export function tryStep(
 
 /** The Bun that runs this script: it need not be on the PATH. */
 export const BUN = process.execPath;
+
+/** How long one test may take: a bound against hanging, not a verdict on speed. */
+export const TEST_TIMEOUT = "--timeout=300000";

@@ -1,5 +1,6 @@
 /** Runs every test but those of the compiled binary: the part of the check that takes seconds. */
 import { readdirSync } from "node:fs";
+import { BUN, TEST_TIMEOUT } from "./run-step.ts";
 
 /** Folders whose tests need `dist/mai`, other tools, or minutes. */
 const SLOW = new Set(["binary", "torture", "release", "fixtures", "support"]);
@@ -7,5 +8,8 @@ const SLOW = new Set(["binary", "torture", "release", "fixtures", "support"]);
 const folders = readdirSync("test", { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !SLOW.has(entry.name))
   .map((entry) => `./test/${entry.name}/`);
-const tests = Bun.spawnSync([process.execPath, "test", ...folders], { stdout: "inherit", stderr: "inherit" });
+const tests = Bun.spawnSync([BUN, "test", TEST_TIMEOUT, ...folders], {
+  stdout: "inherit",
+  stderr: "inherit",
+});
 process.exitCode = tests.exitCode;

@@ -5,7 +5,8 @@ import type { IssueChange, IssueVerdict, Situation } from "../domain/issue-chang
 import { TRANSITIONS, type TransitionName } from "../domain/operations.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import { checkText } from "../domain/text.ts";
-import { changeProject, type Plan } from "../store/change-project.ts";
+import { changeProject } from "../store/change-project.ts";
+import type { Plan } from "../store/change-set.ts";
 import { leasePath } from "../store/project-paths.ts";
 import type { ProjectView } from "../store/project-view.ts";
 import { type Call, requireClaimant } from "./call.ts";

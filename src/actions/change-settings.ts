@@ -20,7 +20,8 @@ import {
   settingChanges,
   valueAt,
 } from "../domain/settings.ts";
-import { type ChangeSet, changeProject } from "../store/change-project.ts";
+import { changeProject } from "../store/change-project.ts";
+import type { ChangeSet } from "../store/change-set.ts";
 import { globalRoots } from "../store/home.ts";
 import { CONFIG_PATH } from "../store/project-paths.ts";
 import type { ProjectView } from "../store/project-view.ts";

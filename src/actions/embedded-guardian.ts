@@ -1,6 +1,7 @@
-import { type ChangeSet, currentSequence } from "../store/change-project.ts";
+import type { ChangeSet } from "../store/change-set.ts";
 import { isSystemError } from "../store/io-error.ts";
 import { leasedIds } from "../store/issue-files.ts";
+import { currentSequence } from "../store/numbers.ts";
 import { leasePath } from "../store/project-paths.ts";
 import type { ProjectView } from "../store/project-view.ts";
 import type { Call } from "./call.ts";

@@ -77,8 +77,9 @@ function settledHome(home: Home, wanted: readonly string[] | null): Outcome<Setu
 export function unregisterProject(call: Call, path: string): boolean {
   const { home } = call;
   let found = false;
-  if (home === null || !registeredProjects(home).some((entry) => entry.path === path)) return found;
+  if (home === null) return found;
   warnOnFailure(call, "The project is still registered", () => {
+    if (!registeredProjects(home).some((entry) => entry.path === path)) return;
     changeRegistry(home, (projects) => {
       found = projects.some((entry) => entry.path === path);
       return found ? projects.filter((entry) => entry.path !== path) : projects;

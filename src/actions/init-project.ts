@@ -2,7 +2,8 @@ import { formatConfigFile, newConfigFile } from "../codec/config-file.ts";
 import { MaiError } from "../domain/errors.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import { formatTimestamp } from "../domain/time.ts";
-import { changeProject, type FileEdit } from "../store/change-project.ts";
+import { changeProject } from "../store/change-project.ts";
+import type { FileEdit } from "../store/change-set.ts";
 import { sweepTombstones } from "../store/delete-project.ts";
 import { makeDirectory } from "../store/directories.ts";
 import { findRepository, searchUpwards } from "../store/find-project.ts";
@@ -15,7 +16,7 @@ import { prepareHome, registerProject } from "./global-home.ts";
 import { readTeam } from "./team.ts";
 
 /** What git should leave alone in a project that lies in a repository: what is derived, and what is only of this machine. */
-const GITIGNORE = "mutex\ntmp/\njournal/\ncache/\nlocks/\nprocessing/\nkeys/\n";
+export const GITIGNORE = "mutex\ntmp/\njournal/\ncache/\nlocks/\nprocessing/\nkeys/\n";
 
 /** What `init` answers. */
 export interface InitAnswer {

@@ -2,7 +2,7 @@ import type { Issue } from "../domain/issue.ts";
 import type { IssueChange } from "../domain/issue-change.ts";
 import { renewsLease } from "../domain/lease-gate.ts";
 import { formatTimestamp } from "../domain/time.ts";
-import type { ChangeSet } from "../store/change-project.ts";
+import type { ChangeSet } from "../store/change-set.ts";
 import { leasePath } from "../store/project-paths.ts";
 import type { ProjectView } from "../store/project-view.ts";
 import { issueAfter, issueEdits } from "./issue-edits.ts";

@@ -6,7 +6,7 @@ import type { Config } from "../domain/config.ts";
 import type { Issue } from "../domain/issue.ts";
 import type { IssueChange, LeaseTaken } from "../domain/issue-change.ts";
 import type { Lease } from "../domain/lease.ts";
-import type { FileEdit } from "../store/change-project.ts";
+import type { FileEdit } from "../store/change-set.ts";
 import {
   decisionMirrorPath,
   decisionPath,

@@ -1,6 +1,6 @@
 import { MaiError } from "../domain/errors.ts";
 import { operatorName } from "../domain/names.ts";
-import { findProject, resolvePath } from "../store/find-project.ts";
+import { findProject, resolvePath, searchUpwards } from "../store/find-project.ts";
 import { findHome } from "../store/home.ts";
 import { osUserName } from "../store/os-user.ts";
 import type { System } from "../store/system.ts";
@@ -31,13 +31,27 @@ export interface CallFacts {
 export function openCall(facts: CallFacts): Call {
   const { system, cwd, env } = facts;
   const home = findHome(system, env, { cwd, lockTimeoutMs: lockTimeoutMs(env) });
-  const named = facts.project ?? (env.MAI_PROJECT || env.AGENTS_PROJECT || null);
-  return callAt(facts, findProject({ system, cwd, home }, named));
+  return callAt(facts, findProject({ system, cwd, home }, projectNamed(facts)));
+}
+
+/**
+ * Opens the project at hand; null where none was named and none lies upwards.
+ * @throws PROJECT_NOT_FOUND for a project that was named, beside what {@link openCall} throws
+ */
+export function openCallIfHere(facts: CallFacts): Call | null {
+  const { system, cwd } = facts;
+  if (projectNamed(facts) !== null) return openCall(facts);
+  const root = searchUpwards({ system, cwd, home: null });
+  return root === null ? null : callAt(facts, root);
 }
 
 /** Opens a directory that need not be a project; null stands for the current one. */
 export function openCallAt(facts: CallFacts, path: string | null): Call {
   return callAt(facts, resolvePath(facts.cwd, path ?? "."));
+}
+
+function projectNamed({ project, env }: CallFacts): string | null {
+  return project ?? (env.MAI_PROJECT || env.AGENTS_PROJECT || null);
 }
 
 function callAt(facts: CallFacts, root: string): Call {

@@ -46,5 +46,7 @@ export function openIssue(
 
 function environmentFence(call: Call, id: string): number | null {
   const given = call.environmentFence;
-  return given !== null && given.issueId.toUpperCase() === id ? given.fence : null;
+  // It may be given with its queue.
+  const named = given?.issueId.slice(given.issueId.lastIndexOf("/") + 1).toUpperCase();
+  return given !== null && named === id ? given.fence : null;
 }

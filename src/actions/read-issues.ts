@@ -59,7 +59,7 @@ export function shownIssue(view: ProjectView, call: Call, config: Config, id: st
   const location = locateForReading(view, config, id, call);
   const { issue } = readIssue(view, location);
   return {
-    ...listed(view, issue),
+    ...listedIssue(view, issue),
     queueOwner: queueOwner(config, issue.queue),
     lease: readLease(view, config, issue.id),
   };
@@ -110,7 +110,7 @@ export function readAllIssues(
   return queues.flatMap((queue) =>
     issueIds(view, queue).flatMap((id) => {
       const issue = issueOrWarning(view, call, { queue, id });
-      return issue === null ? [] : [listed(view, issue)];
+      return issue === null ? [] : [listedIssue(view, issue)];
     }),
   );
 }
@@ -129,7 +129,8 @@ function issueOrWarning(
   }
 }
 
-function listed(view: ProjectView, issue: Issue): ListedIssue {
+/** Works the times of an issue out. */
+export function listedIssue(view: ProjectView, issue: Issue): ListedIssue {
   const deadlineMs = issue.slaDeadline === null ? null : parseTimestamp(issue.slaDeadline, view.clock);
   return {
     issue,

@@ -1,7 +1,8 @@
 import { releaseChange, releaseReason } from "../domain/decide-release.ts";
 import { MaiError } from "../domain/errors.ts";
 import type { Outcome } from "../domain/outcome.ts";
-import { changeProject, type Plan } from "../store/change-project.ts";
+import { changeProject } from "../store/change-project.ts";
+import type { Plan } from "../store/change-set.ts";
 import type { ProjectView } from "../store/project-view.ts";
 import { readProject } from "../store/read-project.ts";
 import { actorOf, type Call, requireClaimant } from "./call.ts";

@@ -1,7 +1,7 @@
 import { parseSummary } from "../codec/summary-file.ts";
 import { formatSummaryStatus, parseSummaryStatus, type SummaryStatusFile } from "../codec/summary-status.ts";
 import type { SummaryRound } from "../domain/summary-round.ts";
-import type { FileEdit } from "../store/change-project.ts";
+import type { FileEdit } from "../store/change-set.ts";
 import { SUMMARY_STATUS_PATH, summaryDirectory, summaryPath } from "../store/project-paths.ts";
 import type { ProjectView } from "../store/project-view.ts";
 

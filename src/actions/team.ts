@@ -20,7 +20,7 @@ export interface TeamOnFile extends Team {
  * @throws CONFIG_INVALID, PROJECT_NOT_FOUND where `.mai` has no config.json
  */
 export function readTeam(view: ProjectView, call: Call): TeamOnFile {
-  const text = view.read(CONFIG_PATH);
+  const text = configText(view);
   if (text === null) {
     throw new MaiError("PROJECT_NOT_FOUND", `${call.workspace.root}/.mai has no config.json.`, {
       hint: `Make the project: cd ${call.workspace.root} && mai init`,
@@ -76,6 +76,20 @@ export function requireQueue(view: ProjectView, config: Config, queue: string): 
     hint: didYouMean(queue, names, "mai queue check --all"),
     fields: { queue, queues: names },
   });
+}
+
+/** A settings file that is no text at all is a settings file that is wrong. */
+function configText(view: ProjectView): string | null {
+  try {
+    return view.read(CONFIG_PATH);
+  } catch (error) {
+    if (!(error instanceof MaiError) || error.code !== "CORRUPT_FILE") throw error;
+    throw new MaiError("CONFIG_INVALID", error.message, {
+      hint: "Mend the file by hand; nothing is written until it is sound.",
+      fields: { ...error.fields, path: CONFIG_PATH, expected: "JSON in UTF-8, in a regular file" },
+      cause: error,
+    });
+  }
 }
 
 /** That user could edit the files anyway. */

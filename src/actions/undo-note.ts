@@ -1,6 +1,7 @@
 import type { Outcome } from "../domain/outcome.ts";
 import { notANote, undoableNote } from "../domain/undo-note.ts";
-import { changeProject, currentSequence } from "../store/change-project.ts";
+import { changeProject } from "../store/change-project.ts";
+import { currentSequence } from "../store/numbers.ts";
 import { historyPath } from "../store/project-paths.ts";
 import { recentEvents } from "../store/recent-events.ts";
 import { type Call, requireClaimant } from "./call.ts";

@@ -11,7 +11,7 @@ import type { Call } from "./call.ts";
 export function readUserFile(call: Call, cwd: string, path: string): string {
   const { fs } = call.workspace.system;
   try {
-    const bytes = readBytes(fs, resolvePath(cwd, path));
+    const bytes = readBytes(fs, resolvePath(cwd, path), "followed");
     if (bytes !== null) return decodeUtf8(bytes, path);
   } catch (error) {
     if (!isSystemError(error) && !(error instanceof MaiError)) throw error;

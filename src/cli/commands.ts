@@ -4,12 +4,15 @@ import type { AnyCommand } from "./define-command.ts";
 /** How a command is found: a line for overviews, and the module, loaded only when it is wanted. */
 export interface CommandEntry {
   readonly line: string;
+  /** Left out of overviews: internal, or there only to say what replaced it. */
+  readonly hidden?: true;
   readonly load: () => Promise<{ readonly command: AnyCommand }>;
 }
 
 /** Every command by its words; the order is that of the help. */
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   init: { line: "Make this directory a project", load: () => import("./init.ts") },
+  status: { line: "How the project stands", load: () => import("./status.ts") },
   setup: { line: "Make the global home (~/.mai-cli)", load: () => import("./setup.ts") },
   "project init": { line: "Make a directory a project", load: () => import("./project/init.ts") },
   "project list": { line: "List the registered projects", load: () => import("./project/list.ts") },
@@ -34,6 +37,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: () => import("./issue/edit.ts"),
   },
   "issue submit-to-creator": {
+    hidden: true,
     line: "Replaced by issue transfer",
     load: () => import("./issue/submit-to-creator.ts"),
   },
@@ -56,6 +60,8 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   "daily-summary write": { line: "Write a summary", load: () => import("./daily-summary/write.ts") },
   "daily-summary read": { line: "Read summaries", load: () => import("./daily-summary/read.ts") },
   "daily-summary reset": { line: "Drop the round", load: () => import("./daily-summary/reset.ts") },
+  "escalation gen": { line: "A report on a stuck issue", load: () => import("./escalation/gen.ts") },
+  "exec safe-check": { line: "Is this shell command harmless?", load: () => import("./exec/safe-check.ts") },
   "queue blockers": { line: "What is blocked, and why", load: () => import("./queue/blockers.ts") },
   "queue create": { line: "Make a queue", load: () => import("./queue/create.ts") },
   "queue set": { line: "Change a queue", load: () => import("./queue/set.ts") },
@@ -68,6 +74,13 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   "lock renew": { line: "Start the time of your leases again", load: () => import("./lock/renew.ts") },
   "lock release": { line: "Give an issue back", load: () => import("./lock/release.ts") },
   "lock guardian": { line: "Release leases that went stale", load: () => import("./lock/guardian.ts") },
+  doctor: { line: "Say what is wrong in the project, and mend it", load: () => import("./doctor.ts") },
+  "selftest race": { line: "Prove the locks of a file system", load: () => import("./selftest/race.ts") },
+  "selftest flock": {
+    hidden: true,
+    line: "Try the lock of a project once",
+    load: () => import("./selftest/flock.ts"),
+  },
 };
 
 /** The simple operations are rows of one table. */
@@ -85,4 +98,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   queue: "Lists of issues and their owners",
   log: "What happened, line by line",
   "daily-summary": "What each agent did today",
+  escalation: "What a person should look at",
+  exec: "Before a command is run",
+  selftest: "Proofs on your own file system",
 };

@@ -1,49 +1,103 @@
 import { type ArgsDef, renderUsage } from "citty";
-import { EXIT_CODES } from "../domain/errors.ts";
+import { type ErrorCode, EXIT_CODES } from "../domain/errors.ts";
 import { COMMANDS, GROUPS } from "./commands.ts";
 import type { AnyCommand } from "./define-command.ts";
 
 const COLOURS = /\u001b\[[0-9;]*m/g;
+/** A list of choices longer than this is left to the error that a wrong one gets. */
+const MOST_CHOICES_SHOWN = 6;
+/** Columns of a terminal that nobody widened. */
+const SCREEN_COLUMNS = 100;
 
 /** Renders the help of one command: what it does, its arguments, its errors, two examples. */
 export async function helpOfCommand(command: AnyCommand): Promise<string> {
   const usage = await renderUsage({
     meta: { name: `mai ${command.words}`, description: command.summary },
-    args: command.args as ArgsDef,
+    args: shownArguments(command),
   });
-  const errors = command.errors.map((code) => `${EXIT_CODES[code]} ${code}`).join(", ");
   const [summary = "", ...rest] = usage.replace(COLOURS, "").trimEnd().split("\n");
-  return [
+  const lines = [
     summary.replace(/ \(mai [^)]*\)$/, ""),
-    ...rest,
+    ...rest.map((line) => line.trimEnd()),
     "",
-    `EXIT  0 done${errors === "" ? "" : `, ${errors}`}, 64 USAGE`,
+    `EXIT  ${exitText(command.errors)}`,
     "",
     "EXAMPLES",
     ...command.examples.map((example) => `  ${example}`),
     "",
     "Every command also takes --project PATH|NAME, --json, --dry-run.",
-  ]
-    .join("\n")
-    .replace(/\n{2,}(?= {2}\S)/g, "\n");
+  ];
+  return lines.join("\n").replace(/\n{2,}(?= {2})/g, "\n");
 }
 
-/** Renders the help of a group of commands, or with no words that of mai. */
+/** Renders the help of a group of commands, or with no words that of mai: one screen. */
 export function helpOfGroup(words: string): string {
-  const prefix = words === "" ? "" : `${words} `;
-  const names = Object.keys(COMMANDS).filter((name) => name.startsWith(prefix));
+  return words === "" ? helpOfMai() : helpOfOneGroup(words);
+}
+
+function helpOfMai(): string {
+  const names = visibleNames();
+  const single = names.filter((name) => !name.includes(" "));
+  const width = Math.max(...[...single, ...Object.keys(GROUPS)].map((name) => name.length));
+  const groups = Object.keys(GROUPS).map((group) => {
+    const verbs = names
+      .filter((name) => name.startsWith(`${group} `))
+      .map((name) => name.slice(group.length + 1));
+    return `  ${group.padEnd(width)}  ${wrapped(verbs.join(", "), width + 4)}`;
+  });
+  return [
+    "mai lets a team of agents share work through one directory.",
+    "",
+    "COMMANDS",
+    ...single.map((name) => `  ${name.padEnd(width)}  ${COMMANDS[name]?.line}`),
+    ...groups,
+    "",
+    "See: mai COMMAND --help",
+  ].join("\n");
+}
+
+function helpOfOneGroup(group: string): string {
+  const names = visibleNames().filter((name) => name.startsWith(`${group} `));
   const width = Math.max(...names.map((name) => name.length));
-  const title =
-    words === ""
-      ? "mai lets a team of agents share work through one directory."
-      : `mai ${words}: ${GROUPS[words]}.`;
   const lines = names.map((name) => `  ${name.padEnd(width)}  ${COMMANDS[name]?.line}`);
   return [
-    title,
+    `mai ${group}: ${GROUPS[group]}.`,
     "",
     "COMMANDS",
     ...lines,
     "",
-    `See: mai ${words === "" ? "COMMAND" : `${words} COMMAND`} --help`,
+    `See: mai ${group} COMMAND --help`,
   ].join("\n");
+}
+
+function visibleNames(): readonly string[] {
+  return Object.keys(COMMANDS).filter((name) => COMMANDS[name]?.hidden !== true);
+}
+
+function shownArguments(command: AnyCommand): ArgsDef {
+  const shown = Object.entries(command.args).map(([name, spec]) => {
+    const isLong = "options" in spec && (spec.options?.length ?? 0) > MOST_CHOICES_SHOWN;
+    return [name, isLong ? { ...spec, type: "string" as const, options: undefined } : spec];
+  });
+  return Object.fromEntries(shown) as ArgsDef;
+}
+
+/** Writes errors by exit status: `0 done; 1 NOT_FOUND, INVALID_TEXT; 2 LOCK_HELD; 64 USAGE`. */
+function exitText(errors: readonly ErrorCode[]): string {
+  const byStatus = Map.groupBy([...errors, "USAGE" as const], (code) => EXIT_CODES[code]);
+  const parts = [...byStatus]
+    .toSorted(([a], [b]) => a - b)
+    .map(([status, codes]) => `${status} ${codes.join(", ")}`);
+  return ["0 done", ...parts].join("; ");
+}
+
+/** Breaks a line of words at the screen's edge, further lines indented. */
+function wrapped(text: string, indent: number): string {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1) ?? "";
+    if (indent + line.length + word.length >= SCREEN_COLUMNS) lines.push(word);
+    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
+  }
+  return lines.join(`\n${" ".repeat(indent)}`);
 }

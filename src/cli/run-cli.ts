@@ -1,4 +1,4 @@
-import { openCall, openCallAt } from "../actions/open-call.ts";
+import { openCall, openCallAt, openCallIfHere } from "../actions/open-call.ts";
 import { MaiError } from "../domain/errors.ts";
 import { visibleText } from "../domain/text.ts";
 import { VERSION } from "../version.ts";
@@ -71,6 +71,7 @@ function commandContext(
     warn: printer.warn,
     ask: (question) => (printer.json ? null : ask(context, question)),
     call: ({ operator = null, session = null }) => openCall({ ...facts, operator, session }),
+    callIfHere: () => openCallIfHere({ ...facts, operator: null, session: null }),
     callAt: (path, { operator = null }) => openCallAt({ ...facts, operator, session: null }, path),
     text: (value) => (value === "-" ? context.stdin.readText().replace(/\n$/, "") : value),
   };

@@ -45,6 +45,7 @@ export function editJson(
       object = inner;
       continue;
     }
+    if (rest.length > 0 && edit.value === undefined) return text;
     // A key that stands twice counts by its last; taken out, all of them go.
     if (edit.value === undefined) return editJson(remove(text, object, member), edit);
     const value = rendered(nested(rest, edit.value), indentAt(text, member.start), style);
@@ -101,7 +102,7 @@ function insert(
     const inside = style.unit === "" ? body : `\n${outer}${style.unit}${body}\n${outer}`;
     return `${text.slice(0, object.start)}{${inside}}${text.slice(object.end)}`;
   }
-  const gap = /[ \t\n\r]*$/.exec(text.slice(0, last.start))?.[0] ?? "";
+  const gap = /[ \t\n\r]*$/.exec(text.slice(0, last.start))?.[0] || style.colon.slice(1);
   const value = rendered(entry.value, gap.slice(gap.lastIndexOf("\n") + 1), style);
   return `${text.slice(0, last.end)},${gap}${JSON.stringify(entry.key)}${style.colon}${value}${text.slice(last.end)}`;
 }

@@ -73,7 +73,7 @@ function closed(open: string[]): Expected {
 }
 
 function atEnd(text: string, at: number, expected: Expected): boolean {
-  return expected === "end" && text.slice(at).trim() === "";
+  return expected === "end" && /^[ \t\n\r]*$/.test(text.slice(at));
 }
 
 function place(text: string, at: number, expected: Expected): string {

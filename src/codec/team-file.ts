@@ -23,7 +23,20 @@ export function parseTeamFile(text: string, path: string): Settings {
 /** Writes settings as a team file; what TOML cannot hold is left out, no deadline is `"none"`. */
 export function formatTeamFile(settings: Settings): string {
   const { format: _format, initialized_at: _at, ...said } = settings;
-  return stringify(withoutNulls(said, []) as Record<string, unknown>);
+  const queues = Object.entries(isTable(said.queues) ? said.queues : {}).map(([name, entry]) => [
+    name,
+    withOwner(entry),
+  ]);
+  return stringify(
+    withoutNulls({ ...said, queues: Object.fromEntries(queues) }, []) as Record<string, unknown>,
+  );
+}
+
+/** People say owner; only config.json says handler. */
+function withOwner(entry: unknown): unknown {
+  if (!isTable(entry)) return entry;
+  const { handler, ...rest } = entry;
+  return { owner: handler, ...rest };
 }
 
 function parseToml(text: string, path: string): Settings {

@@ -18,6 +18,12 @@ const hours = v.pipe(
   v.maxValue(1e5, "a number of hours, at most 100000"),
 );
 const heartbeat = v.pipe(minutes, v.gtValue(0, "a number of minutes, more than 0"));
+/** For valibot a list is an object too. */
+function table<S extends v.GenericSchema<Record<string, unknown>, unknown>>(schema: S, expected: string) {
+  const isObject = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
+  return v.pipe(v.custom<v.InferInput<S>>(isObject, expected), schema);
+}
+
 const text = v.string("a text");
 const name = v.pipe(v.string(PLAIN), v.check(isPlainName, PLAIN));
 const person = v.pipe(v.string(PERSON), v.check(isPerson, PERSON));
@@ -28,8 +34,8 @@ const emoji = v.pipe(
   v.check(isEmoji, "an emoji: one line of at most 32 characters, no * or #"),
 );
 
-const queue = v.looseObject(
-  {
+const queue = table(
+  v.looseObject({
     handler: v.optional(person),
     owner: v.optional(person),
     sla_minutes: v.nullish(minutes),
@@ -40,18 +46,18 @@ const queue = v.looseObject(
         v.regex(/^[A-Za-z0-9]{1,32}$/, "1 to 32 letters or digits"),
       ),
     ),
-  },
+  }),
   "the settings of a queue (handler, sla_minutes, id_prefix)",
 );
 
-const agent = v.looseObject(
-  { heartbeat_minutes: v.optional(heartbeat) },
+const agent = table(
+  v.looseObject({ heartbeat_minutes: v.optional(heartbeat) }),
   "the settings of an agent (heartbeat_minutes)",
 );
 
 /** Shape of `.mai/config.json`; unknown keys are left alone. */
-export const CONFIG_SCHEMA = v.looseObject(
-  {
+export const CONFIG_SCHEMA = table(
+  v.looseObject({
     format: v.optional(
       v.pipe(
         v.number("a whole number"),
@@ -62,22 +68,22 @@ export const CONFIG_SCHEMA = v.looseObject(
     name: v.optional(text),
     initialized_at: v.optional(text),
     root: v.optional(v.union([person, people], "a name or a list of names")),
-    queues: v.optional(v.record(name, queue, "queues by name")),
-    agents: v.optional(v.record(person, agent, "agents by name")),
+    queues: v.optional(table(v.record(name, queue), "queues by name")),
+    agents: v.optional(table(v.record(person, agent), "agents by name")),
     daily_summary_order: v.optional(people),
-    issue_status_emoji: v.optional(v.record(v.string(), emoji, "emoji by state")),
+    issue_status_emoji: v.optional(table(v.record(v.string(), emoji), "emoji by state")),
     blockers_queue: v.optional(name),
     escalation_queue: v.optional(name),
     id_style: v.optional(v.picklist(["sequential", "hash"], "sequential or hash")),
     language: v.optional(v.picklist(["zh", "en"], "zh or en")),
     durability: v.optional(v.picklist(["full", "process"], "full or process")),
     safe_check: v.optional(
-      v.looseObject(
-        { deny: v.optional(patterns), allow: v.optional(patterns) },
+      table(
+        v.looseObject({ deny: v.optional(patterns), allow: v.optional(patterns) }),
         "deny and allow, each a list of texts",
       ),
     ),
-  },
+  }),
   "an object of settings",
 );
 

@@ -1,4 +1,3 @@
-import { MaiError } from "./errors.ts";
 import type { Issue } from "./issue.ts";
 import type { IssueChange, Situation } from "./issue-change.ts";
 import { isOwnLease, type LeaseStatus } from "./lease.ts";
@@ -18,11 +17,12 @@ export function releaseReason(situation: Situation, lease: LeaseStatus): Release
   if (isOwnLease(lease, situation.claimant)) return "own";
   if (!lease.live) return "stale";
   if (situation.force) return "forced";
-  const held = lockHeld(situation.issue.id, lease);
-  throw new MaiError("LOCK_HELD", held.message, {
-    hint: `Wait until it ends, or have a root end it: mai lock release ${situation.issue.id} --force -o ROOT`,
-    fields: held.fields,
-  });
+  const { id } = situation.issue;
+  throw lockHeld(
+    id,
+    lease,
+    `Wait until it ends, or have a root end it: mai lock release ${id} --force -o ROOT`,
+  );
 }
 
 /** Returns what a release does, whoever does it: IN_PROGRESS becomes OPEN, all else keeps its state and handler. */

@@ -23,6 +23,7 @@ export const EVENT_TYPES = [
   "agent.removed",
   "config.changed",
   "project.created",
+  "project.mended",
   "summary.triggered",
   "summary.written",
   "summary.reported",

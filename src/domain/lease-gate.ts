@@ -3,6 +3,9 @@ import type { IssueChange, Situation } from "./issue-change.ts";
 import { isOwnLease, type LeaseStatus, leaseLeftMs } from "./lease.ts";
 import { formatSpan } from "./time.ts";
 
+const WAIT_HINT = "Take another issue, or try again when the lease has ended.";
+const FORCE_HINT = `${WAIT_HINT} As a root you may override it with --force, which is recorded.`;
+
 /**
  * Refuses when somebody else's live lease stands in the way; a root may override with `--force`.
  * @returns whether the lease was overridden
@@ -11,7 +14,9 @@ import { formatSpan } from "./time.ts";
 export function requireLease(situation: Situation): boolean {
   const { lease, claimant, team } = situation;
   if (lease === null || !lease.live || isOwnLease(lease, claimant)) return false;
-  if (!situation.force) throw lockHeld(situation.issue.id, lease);
+  if (!situation.force) {
+    throw lockHeld(situation.issue.id, lease, team.roots.has(claimant.operator) ? FORCE_HINT : WAIT_HINT);
+  }
   if (team.roots.has(claimant.operator)) return true;
   throw new MaiError(
     "PERMISSION_DENIED",
@@ -46,15 +51,12 @@ export function renewsLease({ lease, claimant }: Situation, change: IssueChange)
 }
 
 /** Returns the refusal that names who holds an issue and for how long. */
-export function lockHeld(id: string, lease: LeaseStatus): MaiError {
+export function lockHeld(id: string, lease: LeaseStatus, hint: string = WAIT_HINT): MaiError {
   const session = lease.session === null ? "" : ` (session ${lease.session})`;
   return new MaiError(
     "LOCK_HELD",
     `${id} is held by @${lease.holder}${session}; its lease ends ${leftText(lease)}.`,
-    {
-      hint: "Take another issue, or try again when the lease has ended.",
-      fields: leaseFields(id, lease),
-    },
+    { hint, fields: leaseFields(id, lease) },
   );
 }
 

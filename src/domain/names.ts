@@ -1,4 +1,4 @@
-import { type ErrorCode, MaiError } from "./errors.ts";
+import { MaiError } from "./errors.ts";
 import { hasControlCharacter } from "./text.ts";
 
 /** Longest agent name, in characters. */
@@ -8,7 +8,7 @@ const MAX_NAME = 64;
 /** Keys that mean something to JavaScript objects; they are no names. */
 const UNSAFE_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 /** Taken by the mirror itself: `async/config.json`, `async/history/` and so on. */
-const RESERVED_QUEUES: ReadonlySet<string> = new Set(["config.json", "history", "daily-summary"]);
+const RESERVED_QUEUES = /^(?:config\.json|history|daily-summary|daily-.*-summary\.md)$/;
 
 /** Tells whether `name` can stand as a file name of its own: no separator, no leading dot, no control character. */
 export function isPlainName(name: string): boolean {
@@ -58,17 +58,8 @@ export function agentName(text: string): string {
  * @throws INVALID_NAME
  */
 export function newQueueName(text: string): string {
-  if (isPlainName(text) && !RESERVED_QUEUES.has(text) && !text.startsWith("-")) return text;
+  if (isPlainName(text) && !RESERVED_QUEUES.test(text) && !text.startsWith("-")) return text;
   throw new MaiError("INVALID_NAME", `${JSON.stringify(text)} cannot be a queue name.`, {
     hint: "1 to 64 characters without / or \\, not starting with a dot or dash; config.json, history and daily-summary are taken.",
   });
-}
-
-/**
- * Checks a name that becomes a file name.
- * @throws the given code when it is not plain
- */
-export function checkPlainName(name: string, what: string, code: ErrorCode = "INVALID_NAME"): string {
-  if (isPlainName(name)) return name;
-  throw new MaiError(code, `${JSON.stringify(name)} is no ${what} name.`);
 }

@@ -16,7 +16,7 @@ export function issueLines(issues: readonly ListedFacts[]): readonly string[] {
       issue.priority,
       issue.status + (overdue ? " overdue" : ""),
       `@${issue.handler}`,
-      shortened(issue.title),
+      shortTitle(issue.title),
     ]),
   );
 }
@@ -63,7 +63,8 @@ export function leaseText(lease: LeaseStatus | null): string {
   return `@${lease.holder},${session} ${leftMs === null ? "held by a process" : `${formatSpan(leftMs)} left`}`;
 }
 
-function shortened(title: string): string {
+/** Cuts a title to what fits into a line of a list. */
+export function shortTitle(title: string): string {
   const characters = [...title];
   return characters.length <= LISTED_TITLE ? title : `${characters.slice(0, LISTED_TITLE - 1).join("")}…`;
 }

@@ -13,13 +13,29 @@ type Place = Pick<Workspace, "root" | "system" | "warn">;
 /**
  * Brings every file of a journalled change to its state after. Doing it again changes nothing, so that a crash
  * at any point is mended by doing it once more; directories are durable at the end.
+ * @param attempt `again` after a crash, which may have come between making a directory and making it durable
  */
-export function applyChanges(place: Place, record: JournalRecord): void {
+export function applyChanges(place: Place, record: JournalRecord, attempt: "first" | "again"): void {
   const touched = new Set<string>();
   for (const change of record.changes) {
-    if (applyChange(place, change, record)) touched.add(parentOf(change.path));
+    if (!applyChange(place, change, record)) continue;
+    touched.add(parentOf(change.path));
+    if (attempt === "again") for (const directory of above(parentOf(change.path))) touched.add(directory);
   }
-  if (record.durable) for (const directory of touched) syncDirectory(place, directory);
+  if (record.durable) for (const directory of touched) syncIfThere(place, directory);
+}
+
+function above(directory: string): readonly string[] {
+  return directory === "" ? [] : [parentOf(directory), ...above(parentOf(directory))];
+}
+
+/** A directory that somebody removed since its last file went has no entries to lose. */
+function syncIfThere(place: Place, directory: string): void {
+  try {
+    syncDirectory(place, directory);
+  } catch (error) {
+    if (!isSystemError(error, "ENOENT")) throw error;
+  }
 }
 
 /** @returns whether an entry of the file's directory may have changed */
@@ -73,8 +89,9 @@ function applyAppend(place: Place, change: FileAppend, durable: boolean): boolea
     const bytes = Buffer.from(change.text);
     const size = fs.fstatSync(fd).size;
     const there = readAt(place, fd, change.at, Math.min(bytes.length, Math.max(0, size - change.at)));
-    if (size >= change.at && bytes.subarray(0, there.length).equals(there)) {
-      writeFully(place, fd, bytes.subarray(there.length), change.at + there.length);
+    if (size >= change.at && isTornFrom(bytes, there)) {
+      const same = commonLength(bytes, there);
+      writeFully(place, fd, bytes.subarray(same), change.at + same);
     } else {
       appendAfterEdit(place, fd, change, size);
     }
@@ -84,6 +101,16 @@ function applyAppend(place: Place, change: FileAppend, durable: boolean): boolea
   }
   // A file that was empty before may be new, and its entry not durable yet.
   return created || change.at === 0;
+}
+
+/** A torn tail: what a power cut left of our bytes, with zeros where the file had grown and the data had not come. */
+function isTornFrom(bytes: Buffer, there: Buffer): boolean {
+  return there.every((byte, index) => byte === 0 || byte === bytes[index]);
+}
+
+function commonLength(bytes: Buffer, there: Buffer): number {
+  const first = there.findIndex((byte, index) => byte !== bytes[index]);
+  return first === -1 ? there.length : first;
 }
 
 /** Somebody edited the log by hand meanwhile: the line goes to the end, unless it is there. */

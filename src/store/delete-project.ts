@@ -2,8 +2,9 @@ import { checkWritePlaces, lstatOrNull, syncDirectory } from "./directories.ts";
 import { isSystemError } from "./io-error.ts";
 import { recover } from "./journal.ts";
 import { takeMutex } from "./mutex.ts";
+import { openView } from "./open-view.ts";
 import { DELETED_MIRROR_PATH, JOURNAL_PATH, MIRROR_DIRECTORY } from "./project-paths.ts";
-import { openView, type ProjectView } from "./project-view.ts";
+import type { ProjectView } from "./project-view.ts";
 import { readProject } from "./read-project.ts";
 import { absolute, type Workspace } from "./workspace.ts";
 

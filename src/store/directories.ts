@@ -35,15 +35,13 @@ export function checkWritePlaces(place: Place, paths: Iterable<string>): void {
 
 /** Makes a directory and what is missing above it, each with the mode of its parent, durable up the chain. */
 export function makeDirectory(place: Place, path: string, durable: boolean): void {
-  const { fs } = place.system;
-  const name = path === "" ? place.root : absolute(place, path);
   try {
-    fs.mkdirSync(name);
+    mkdirLikeParent(place, path);
   } catch (error) {
     if (isSystemError(error, "EEXIST")) return;
     if (!isSystemError(error, "ENOENT") || path === "") throw error;
     makeDirectory(place, parentOf(path), durable);
-    fs.mkdirSync(name);
+    mkdirLikeParent(place, path);
   }
   inheritMode(place, path);
   if (durable) syncDirectory(place, parentOf(path));
@@ -75,19 +73,40 @@ export function syncDirectory(place: Place, path: string): void {
 /** Gives a new file the read and write bits of its directory, so that a team's umasks do not lock each other out. */
 export function inheritFileMode(place: Place, fd: number, path: string): void {
   const { fs } = place.system;
-  const parent = lstatOrNull(place, parentOf(path));
-  if (parent === null) return;
   const stat = fs.fstatSync(fd);
-  const mode = parent.mode & 0o666;
+  const mode = modeOfNearest(place, parentOf(path)) & 0o666;
   if ((stat.mode & 0o777) !== mode && stat.uid === place.system.userId()) fs.fchmodSync(fd, mode);
+}
+
+/** A directory that is yet to be made takes the mode of the one above it, and so does what will lie in it. */
+function modeOfNearest(place: Place, path: string): number {
+  if (path === "") return place.system.fs.statSync(place.root).mode & INHERITED_MODE_AT_ROOT;
+  return lstatOrNull(place, path)?.mode ?? modeOfNearest(place, parentOf(path));
+}
+
+/** The umask must not take bits away that a crash before the chmod would leave off for ever. */
+function mkdirLikeParent(place: Place, path: string): void {
+  const { fs } = place.system;
+  if (path === "") {
+    fs.mkdirSync(place.root);
+    return;
+  }
+  const mode = modeOfParent(place, path);
+  const umask = process.umask(0);
+  try {
+    fs.mkdirSync(absolute(place, path), { mode });
+  } finally {
+    process.umask(umask);
+  }
+}
+
+function modeOfParent(place: Place, path: string): number {
+  return modeOfNearest(place, parentOf(path)) & INHERITED_MODE;
 }
 
 function inheritMode(place: Place, path: string): void {
   const { fs } = place.system;
-  const parent = parentOf(path);
-  const inherited = parent === "" ? INHERITED_MODE_AT_ROOT : INHERITED_MODE;
-  const mode = fs.statSync(parent === "" ? place.root : absolute(place, parent)).mode & inherited;
-  // The kernel gave the group where the parent is setgid; the mode still lacks what the umask took away.
+  const mode = modeOfParent(place, path);
   const fd = fs.openSync(absolute(place, path), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
   try {
     if ((fs.fstatSync(fd).mode & INHERITED_MODE) !== mode) fs.fchmodSync(fd, mode);

@@ -1,6 +1,6 @@
 import { type EventLine, parseEventLine } from "../codec/event-line.ts";
-import { currentSequence } from "./change-project.ts";
 import { EVENT_FILE } from "./event-files.ts";
+import { currentSequence } from "./numbers.ts";
 import { EVENTS_DIRECTORY } from "./project-paths.ts";
 import { readProject } from "./read-project.ts";
 import type { Workspace } from "./workspace.ts";

@@ -3,6 +3,7 @@ import * as nodeFs from "node:fs";
 /** The calls that touch files: all of them synchronous, so that nothing interleaves inside the mutex. */
 export type FileSystem = Pick<
   typeof nodeFs,
+  | "accessSync"
   | "closeSync"
   | "fchmodSync"
   | "fchownSync"
@@ -13,6 +14,7 @@ export type FileSystem = Pick<
   | "openSync"
   | "readdirSync"
   | "readSync"
+  | "realpathSync"
   | "renameSync"
   | "rmdirSync"
   | "statSync"
@@ -21,8 +23,18 @@ export type FileSystem = Pick<
 >;
 
 /** Flags of open(2) and bits of modes. */
-export const { O_RDONLY, O_RDWR, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_DIRECTORY } =
-  nodeFs.constants;
+export const {
+  O_RDONLY,
+  O_RDWR,
+  O_WRONLY,
+  O_CREAT,
+  O_EXCL,
+  O_NOFOLLOW,
+  O_NONBLOCK,
+  O_DIRECTORY,
+  W_OK,
+  X_OK,
+} = nodeFs.constants;
 
 /** The file system of the machine. */
 export const machineFileSystem: FileSystem = nodeFs;

@@ -2,8 +2,8 @@ import { checkWritePlaces, makeDirectory } from "./directories.ts";
 import { LOCK_EX } from "./flock-operations.ts";
 import { isSystemError } from "./io-error.ts";
 import { isSameFile, openLockFile } from "./mutex.ts";
+import { openView } from "./open-view.ts";
 import { holdPath, LOCKS_DIRECTORY } from "./project-paths.ts";
-import { openView } from "./project-view.ts";
 import { absolute, type Workspace } from "./workspace.ts";
 
 /** Tries at the hold file: whoever asks about it has it for an instant. */

@@ -28,7 +28,7 @@ export function commitRecord(
   writeRecord(workspace, record, temp);
   try {
     if (record.durable) syncDirectory(workspace, JOURNAL_DIRECTORY);
-    applyChanges(workspace, record);
+    applyChanges(workspace, record, "first");
     clearRecord(workspace, record.durable);
     return { pending: false, fault: null };
   } catch (fault) {
@@ -47,7 +47,9 @@ export function recover(workspace: Workspace): void {
     const record = readRecord(bytes);
     if (record === null) setRecordAside(workspace);
     else {
-      applyChanges(workspace, record);
+      // The crash may have come before the record's entry was durable: it must not vanish once parts are applied.
+      if (record.durable) syncDirectory(workspace, JOURNAL_DIRECTORY);
+      applyChanges(workspace, record, "again");
       clearRecord(workspace, record.durable);
     }
   }

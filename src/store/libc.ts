@@ -4,9 +4,8 @@ import type { FlockOperation } from "./flock-operations.ts";
 
 const LOCK_NB = 4;
 
-const EINTR = 4;
-/** EWOULDBLOCK: 11 on Linux, 35 on macOS. */
-const WOULD_BLOCK: ReadonlySet<number> = new Set([11, 35]);
+/** EWOULDBLOCK (11 on Linux, 35 on macOS) and EINTR (4): the caller comes again, until its wait is over. */
+const COME_AGAIN: ReadonlySet<number> = new Set([4, 11, 35]);
 
 /** Size of `struct tm` and place of `tm_gmtoff` in it: the same on 64-bit glibc, musl and macOS. */
 const TM_BYTES = 64;
@@ -27,12 +26,10 @@ export function openLibc(): Libc {
   const errno = () => read.i32(symbols.errno() as Pointer, 0);
   return {
     tryFlock(fd, operation) {
-      while (symbols.flock(fd, operation | LOCK_NB) !== 0) {
-        const code = errno();
-        if (WOULD_BLOCK.has(code)) return false;
-        if (code !== EINTR) throw flockError(code);
-      }
-      return true;
+      if (symbols.flock(fd, operation | LOCK_NB) === 0) return true;
+      const code = errno();
+      if (COME_AGAIN.has(code)) return false;
+      throw flockError(code);
     },
     offsetMinutesAt: (epochMs) => offsetMinutes(symbols, epochMs),
     epochMsOfLocal: (utcMs) => epochOfLocal(symbols, utcMs),

@@ -27,28 +27,39 @@ export interface Mutex {
  * @throws BUSY after the wait
  */
 export function takeMutex(place: Place, path: string = MUTEX_PATH): Mutex {
-  const { clock, sleepMs, randomBytes } = place.system;
-  const deadlineMs = clock.nowMs() + place.lockTimeoutMs;
-  let pauseMs = FIRST_PAUSE_MS;
-  for (;;) {
+  const { sleepMs, randomBytes } = place.system;
+  let waitedMs = 0;
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * PAUSE_GROWTH, LONGEST_PAUSE_MS)) {
     const mutex = tryMutex(place, path);
     if (mutex !== null) return mutex;
-    if (clock.nowMs() >= deadlineMs) throw busy(place, path);
-    sleepMs(pauseMs * (0.5 + (randomBytes(1)[0] ?? 0) / 256));
-    pauseMs = Math.min(pauseMs * PAUSE_GROWTH, LONGEST_PAUSE_MS);
+    if (waitedMs >= place.lockTimeoutMs) throw busy(place, path);
+    const thisPauseMs = pauseMs * (0.5 + (randomBytes(1)[0] ?? 0) / 256);
+    sleepMs(thisPauseMs);
+    waitedMs += thisPauseMs;
   }
 }
 
 /** Tries the mutex once; null when somebody else has it. */
 export function tryMutex(place: Place, path: string = MUTEX_PATH): Mutex | null {
-  const { tryFlock } = place.system;
-  const fd = openLockFile(place, path);
+  const held = [openLockFile(place, path)];
+  try {
+    if (lockAll(place, path, held)) return { release: () => released(place, held) };
+  } catch (error) {
+    released(place, held);
+    throw error;
+  }
+  return released(place, held);
+}
+
+/** Locks the file and then its directory, which is added to what is held. */
+function lockAll(place: Place, path: string, held: number[]): boolean {
+  const [file = -1] = held;
   // A file that was replaced since it was opened guards nothing: the next try opens the new one.
-  if (!tryFlock(fd, LOCK_EX) || !isSameFile(place, fd, absolute(place, path))) return released(place, [fd]);
+  if (!place.system.tryFlock(file, LOCK_EX) || !isSameFile(place, file, absolute(place, path))) return false;
   const directory = openDirectory(place, parentOf(path));
+  held.push(directory);
   // Whoever has the directory locked a file that was deleted under them: the file alone would let two in.
-  if (!lockDirectory(place, directory)) return released(place, [directory, fd]);
-  return { release: () => released(place, [directory, fd]) };
+  return lockDirectory(place, directory);
 }
 
 function released(place: Place, descriptors: readonly number[]): null {

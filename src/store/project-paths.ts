@@ -14,6 +14,7 @@ export const EVENTS_DIRECTORY = ".mai/events";
 export const HISTORY_DIRECTORY = ".mai/history";
 export const DECISIONS_DIRECTORY = ".mai/decisions";
 export const KEYS_DIRECTORY = ".mai/keys";
+export const PROCESSING_DIRECTORY = ".mai/processing";
 export const SUMMARY_STATUS_PATH = ".mai/daily-summary/status.json";
 
 /** Returns the path of an issue file. */

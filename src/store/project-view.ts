@@ -1,11 +1,4 @@
-import type { JournalRecord } from "../codec/journal-record.ts";
 import type { Clock } from "../domain/time.ts";
-import { parentOf } from "./directories.ts";
-import { O_NOFOLLOW, O_RDONLY } from "./file-system.ts";
-import { LOCK_SH } from "./flock-operations.ts";
-import { isSystemError } from "./io-error.ts";
-import { readText } from "./read-file.ts";
-import { absolute, type Workspace } from "./workspace.ts";
 
 /** What a command may read of a project; paths from the root. One view shows one state of all files. */
 export interface ProjectView {
@@ -21,87 +14,4 @@ export interface ProjectView {
   /** What modification times compare with: in a change the file system's own now, in a reading the machine's. */
   fileNowMs(): number;
   readonly clock: Clock;
-}
-
-/** Opens a view of the files as they are, with the after-images of an unfinished change laid over them. */
-export function openView(
-  workspace: Workspace,
-  fileNowMs: () => number,
-  unfinished: JournalRecord | null,
-): ProjectView {
-  const overlay = overlayOf(workspace, unfinished);
-  const { fs, clock, tryFlock } = workspace.system;
-  const modifiedMs = (path: string) => {
-    try {
-      return fs.lstatSync(absolute(workspace, path)).mtimeMs;
-    } catch (error) {
-      if (isSystemError(error, "ENOENT") || isSystemError(error, "ENOTDIR")) return null;
-      throw error;
-    }
-  };
-  return {
-    read: (path) =>
-      overlay.has(path) ? (overlay.get(path) ?? null) : readText(fs, absolute(workspace, path)),
-    exists: (path) => (overlay.has(path) ? overlay.get(path) !== null : modifiedMs(path) !== null),
-    list: (directory) => listed(workspace, directory, overlay),
-    // A lease that is about to be written is as young as can be.
-    modifiedMs: (path) =>
-      overlay.has(path) ? (overlay.get(path) === null ? null : fileNowMs()) : modifiedMs(path),
-    isFlocked: (path) => {
-      const fd = openOrNull(workspace, path);
-      if (fd === null) return false;
-      try {
-        return !tryFlock(fd, LOCK_SH);
-      } finally {
-        fs.closeSync(fd);
-      }
-    },
-    fileNowMs,
-    clock,
-  };
-}
-
-function overlayOf(workspace: Workspace, record: JournalRecord | null): ReadonlyMap<string, string | null> {
-  const overlay = new Map<string, string | null>();
-  for (const change of record?.changes ?? []) {
-    if (change.kind === "write") overlay.set(change.path, change.after);
-    if (change.kind === "append") {
-      const now = Buffer.from(readText(workspace.system.fs, absolute(workspace, change.path)) ?? "");
-      overlay.set(change.path, now.subarray(0, change.at).toString("utf8") + change.text);
-    }
-  }
-  return overlay;
-}
-
-function listed(
-  workspace: Workspace,
-  directory: string,
-  overlay: ReadonlyMap<string, string | null>,
-): readonly string[] {
-  const names = new Set(namesOnDisk(workspace, directory));
-  for (const [path, text] of overlay) {
-    if (parentOf(path) !== directory) continue;
-    const name = path.slice(directory.length + 1);
-    if (text === null) names.delete(name);
-    else names.add(name);
-  }
-  return [...names].sort();
-}
-
-function namesOnDisk(workspace: Workspace, directory: string): readonly string[] {
-  try {
-    return workspace.system.fs.readdirSync(absolute(workspace, directory));
-  } catch (error) {
-    if (isSystemError(error, "ENOENT") || isSystemError(error, "ENOTDIR")) return [];
-    throw error;
-  }
-}
-
-function openOrNull(workspace: Workspace, path: string): number | null {
-  try {
-    return workspace.system.fs.openSync(absolute(workspace, path), O_RDONLY | O_NOFOLLOW);
-  } catch (error) {
-    if (isSystemError(error, "ENOENT")) return null;
-    throw error;
-  }
 }

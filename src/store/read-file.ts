@@ -2,9 +2,17 @@ import { MaiError } from "../domain/errors.ts";
 import { type FileSystem, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } from "./file-system.ts";
 import { isSystemError } from "./io-error.ts";
 
-/** Reads a file whole; null when there is none. Never follows a symbolic link in the last part, never waits on a FIFO. */
-export function readBytes(fs: FileSystem, path: string): Uint8Array | null {
-  const fd = openForReading(fs, path);
+/**
+ * Reads a file whole; null when there is none. Never waits on a FIFO.
+ * @param links whether the last part of the path may be a symbolic link: inside a project it may not
+ * @throws CORRUPT_FILE when it is no regular file
+ */
+export function readBytes(
+  fs: FileSystem,
+  path: string,
+  links: "refused" | "followed" = "refused",
+): Uint8Array | null {
+  const fd = openForReading(fs, path, links === "refused" ? O_NOFOLLOW : 0);
   if (fd === null) return null;
   try {
     const stat = fs.fstatSync(fd);
@@ -38,9 +46,9 @@ export function decodeUtf8(bytes: Uint8Array, path: string): string {
   });
 }
 
-function openForReading(fs: FileSystem, path: string): number | null {
+function openForReading(fs: FileSystem, path: string, noFollow: number): number | null {
   try {
-    return fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    return fs.openSync(path, O_RDONLY | O_NONBLOCK | noFollow);
   } catch (error) {
     if (isSystemError(error, "ENOENT") || isSystemError(error, "ENOTDIR")) return null;
     if (isSystemError(error, "ELOOP")) throw notAFile(path, error);

@@ -1,8 +1,9 @@
 import { isSystemError } from "./io-error.ts";
 import { pendingRecord, recover } from "./journal.ts";
 import { type Mutex, takeMutex, tryMutex } from "./mutex.ts";
+import { openView } from "./open-view.ts";
 import { JOURNAL_PATH, SEQUENCE_PATH } from "./project-paths.ts";
-import { openView, type ProjectView } from "./project-view.ts";
+import type { ProjectView } from "./project-view.ts";
 import { readText } from "./read-file.ts";
 import { absolute, type Workspace } from "./workspace.ts";
 

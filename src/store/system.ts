@@ -3,6 +3,7 @@ import type { Clock } from "../domain/time.ts";
 import { type FileSystem, machineFileSystem } from "./file-system.ts";
 import { isSystemError } from "./io-error.ts";
 import type { Libc } from "./libc.ts";
+import { type StartSelf, startSelf } from "./self-process.ts";
 
 /** Everything outside the program that a change can depend on; tests inject their own. */
 export interface System {
@@ -15,6 +16,8 @@ export interface System {
   readonly sleepMs: (ms: number) => void;
   /** Number of the effective user. */
   readonly userId: () => number;
+  /** Runs this program once more, as another process. */
+  readonly startSelf: StartSelf;
   /** Reports entries of a directory that come, go or are replaced, as far as its file system does. @returns an end to it */
   readonly watchDirectory: (path: string, onChange: () => void) => () => void;
   /** Takes a signal that would end the process. @returns an end to that */
@@ -39,6 +42,7 @@ export function machineSystem(): System {
     tryFlock: (fd, operation) => libc().tryFlock(fd, operation),
     sleepMs: (ms) => Bun.sleepSync(ms),
     userId: () => process.geteuid?.() ?? 0,
+    startSelf,
     watchDirectory,
     onSignal: (signal, take) => {
       process.on(signal, take);

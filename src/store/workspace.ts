@@ -1,4 +1,4 @@
-import type { ChangeSet } from "./change-project.ts";
+import type { ChangeSet } from "./change-set.ts";
 import type { ProjectView } from "./project-view.ts";
 import type { System } from "./system.ts";
 

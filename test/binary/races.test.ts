@@ -1,9 +1,11 @@
-import { expect, test } from "bun:test";
+import { afterAll, expect, test } from "bun:test";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { MutantName } from "../support/mutants.ts";
-import { variant } from "../support/variant.ts";
+import { removeVariants, variant } from "../support/variant.ts";
 import { type Race, race } from "./races.ts";
+
+afterAll(removeVariants);
 
 const TIMEOUT_MS = 120_000;
 /** Events of the project before the race: init, two agents with their queues, one issue. */

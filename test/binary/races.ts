@@ -34,10 +34,9 @@ export async function race(
   binary?: string,
   meanwhile: (root: string) => void = () => undefined,
 ): Promise<Race> {
-  const project = await BinaryProject.after(TEAM);
-  const start = binary === undefined ? {} : { binary };
+  const project = await BinaryProject.after(TEAM, binary === undefined ? {} : { binary });
   const timer = setInterval(() => meanwhile(project.root), MEANWHILE_MS);
-  const ended = await Promise.all(lines.map((line) => project.run(line, start)));
+  const ended = await Promise.all(lines.map((line) => project.run(line)));
   clearInterval(timer);
   const files = filesBelow(project.root);
   project.remove();

@@ -44,6 +44,20 @@ const ROWS: Partial<Record<ErrorCode, Row>> = {
     before: (box) => Object.assign(box.env, { MAI_HOME: box.path("deep/.mai-cli") }),
     line: ["init"],
   },
+  INVALID_AGENT: {
+    before: (box) => box.ok("daily-summary", "trigger"),
+    line: ["daily-summary", "write", "alcie", "x"],
+  },
+  INVALID_STATE: { line: ["log", "undo", "-o", "alice"] },
+  ALREADY_WRITTEN: {
+    before: async (box) => {
+      await box.ok("daily-summary", "trigger");
+      await box.ok("daily-summary", "write", "alice", "one");
+    },
+    line: ["daily-summary", "write", "alice", "two"],
+  },
+  NOT_TRIGGERED: { line: ["daily-summary", "write", "alice", "x"] },
+  UNSAFE_COMMAND: { line: ["exec", "safe-check", "rm", "-rf", "/"] },
   STALE_FENCE: { line: [...CLAIM, "--fence", "7"] },
   CONFIG_INVALID: { before: (box) => box.write(CONFIG, '{"queues": 5}'), line: NEW },
   FORMAT_TOO_NEW: { before: (box) => edit(box, CONFIG, '"format": 1', '"format": 2'), line: NEW },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { symlinkSync } from "node:fs";
 import { Sandbox } from "../support/sandbox.ts";
 
 let box: Sandbox;
@@ -13,7 +14,7 @@ const WRONG: readonly [kind: string, line: readonly string[], message: RegExp, h
   ["unknown command", ["isue", "list"], /no command "isue"/, /Did you mean 'issue'\?/],
   ["unknown verb", ["issue", "clam", "REQ-001"], /no command "clam"/, /Did you mean 'claim'\?/],
   ["group without a verb", ["issue"], /needs a command/, /claim/],
-  ["nothing at all", [], /No command given/, /issue claim/],
+  ["nothing at all", [], /No command given/, /issue +new, claim/],
   [
     "unknown long option",
     ["issue", "list", "--statsu", "OPEN"],
@@ -175,4 +176,13 @@ test("--help at every level exits 0; -v is the version only as the first argumen
   expect((await box.run("-v")).stdout).toMatch(/^mai \d+\.\d+\.\d+\n$/);
   expect((await box.json("--version")).json).toMatchObject({ ok: true, version: expect.any(String) });
   expect((await box.run("issue", "list", "-v")).code).toBe(64);
+});
+
+test("a body file may be a symbolic link, and one that is missing is named", async () => {
+  box.write("notes.md", "from a file");
+  symlinkSync("notes.md", box.path("link.md"));
+  const { json } = await box.ok("issue", "new", "questions", "T", "-o", "alice", "--body-file", "link.md");
+  expect((await box.ok("issue", "show", json.issue_id)).json.issue.description).toBe("from a file");
+  const missing = await box.json("issue", "new", "questions", "T", "-o", "alice", "--body-file", "none.md");
+  expect(missing.json).toMatchObject({ error: "NOT_FOUND", path: "none.md" });
 });

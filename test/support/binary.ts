@@ -1,9 +1,21 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 /** Path of the compiled program that the tests of the binary run. */
 export const MAI = resolve(import.meta.dir, "../../dist/mai");
+
+/** Mode of a directory that a group shares. */
+const SHARED = 0o2770;
 
 /** What one process came to. */
 export interface Ended {
@@ -15,7 +27,7 @@ export interface Ended {
 
 /** How a process is started, beside its arguments. */
 export interface Start {
-  /** The program; the compiled one where none is named. */
+  /** Another program than that of the project, such as one with a fault. */
   readonly binary?: string;
   /** Words before the program: `strace …`, `unshare …`. */
   readonly under?: readonly string[];
@@ -34,32 +46,59 @@ export function requireTool(tool: string, debianPackage: string): void {
   if (Bun.which(tool) === null) throw new Error(`${tool} is missing: apt-get install ${debianPackage}`);
 }
 
+/** Where projects lie: on the disk of temporary files, or in memory, for harnesses that bring their own faults. */
+export type Medium = "disk" | "memory";
+
+const MEMORY = "/dev/shm";
+
+/** Makes an empty directory for one test. */
+export function scratchDirectory(medium: Medium): string {
+  return mkdtempSync(join(medium === "memory" && isWritable(MEMORY) ? MEMORY : tmpdir(), "mai-binary-"));
+}
+
+function isWritable(directory: string): boolean {
+  try {
+    accessSync(directory, constants.W_OK);
+    return true;
+  } catch {
+    return false; // Then the disk does: slower, and just as good.
+  }
+}
+
 /** A project on disk with an empty home beside it, on which real processes run. */
 export class BinaryProject {
   readonly base: string;
   /** Directory that holds `.mai/`. */
   readonly root: string;
+  /** The program that runs on it. */
+  readonly binary: string;
 
-  constructor(base: string = mkdtempSync(join(tmpdir(), "mai-binary-"))) {
+  constructor(binary: string = MAI, base: string = scratchDirectory("disk")) {
     this.base = base;
+    this.binary = binary;
     this.root = join(base, "work");
     mkdirSync(this.root, { recursive: true });
+    // Not what the umask gives: modes that are not inherited show.
+    chmodSync(this.root, SHARED);
     mkdirSync(join(base, "home"), { recursive: true });
   }
 
   /** Makes a project and runs command lines in it, each of which must succeed. */
-  static async after(steps: readonly (readonly string[])[]): Promise<BinaryProject> {
+  static async after(
+    steps: readonly (readonly string[])[],
+    options: { readonly binary?: string; readonly medium?: Medium } = {},
+  ): Promise<BinaryProject> {
     requireBinary();
-    const project = new BinaryProject();
+    const project = new BinaryProject(options.binary ?? MAI, scratchDirectory(options.medium ?? "disk"));
     for (const step of steps) await project.ok(...step);
     return project;
   }
 
-  /** Copies everything, home and modes included, to a new place. */
+  /** Copies everything, home and modes included, to a new place beside it. */
   copy(): BinaryProject {
-    const base = mkdtempSync(join(tmpdir(), "mai-binary-"));
+    const base = mkdtempSync(join(dirname(this.base), "mai-binary-"));
     cpSync(this.base, base, { recursive: true });
-    return new BinaryProject(base);
+    return new BinaryProject(this.binary, base);
   }
 
   remove(): void {
@@ -67,7 +106,7 @@ export class BinaryProject {
   }
 
   async run(argv: readonly string[], start: Start = {}): Promise<Ended> {
-    const child = Bun.spawn([...(start.under ?? []), start.binary ?? MAI, ...argv], {
+    const child = Bun.spawn([...(start.under ?? []), start.binary ?? this.binary, ...argv], {
       cwd: this.root,
       env: { HOME: join(this.base, "home"), PATH: process.env.PATH ?? "", ...start.env },
       stdin: "ignore",

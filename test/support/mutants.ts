@@ -12,8 +12,8 @@ export const MUTANTS = {
   "slow-decision": [
     {
       module: "store/change-project.ts",
-      find: "    const record = recordOf(workspace, view, operation, all);",
-      put: "    workspace.system.sleepMs(20);\n    const record = recordOf(workspace, view, operation, all);",
+      find: "    const record = planRecord(workspace, view, operation, all);",
+      put: "    workspace.system.sleepMs(20);\n    const record = planRecord(workspace, view, operation, all);",
     },
   ],
   "no-lock": [
@@ -35,15 +35,15 @@ export const MUTANTS = {
     {
       module: "store/change-project.ts",
       find: "    return decideAndCommit(workspace, operation, decide);\n  } finally {",
-      put: '    return decideAndCommit(workspace, operation, decide);\n  } finally {\n    workspace.system.fs.unlinkSync(absolute(workspace, ".mai/mutex"));',
+      put: '    return decideAndCommit(workspace, operation, decide);\n  } finally {\n    workspace.system.fs.unlinkSync(workspace.root + "/.mai/mutex");',
     },
   ],
   /** The file alone is locked, and nobody looks whether the one they locked is still the one on disk. */
   "no-inode-check": [
     {
       module: "store/mutex.ts",
-      find: " || !isSameFile(place, fd, absolute(place, path))) return",
-      put: ") return",
+      find: " || !isSameFile(place, file, absolute(place, path))) return false",
+      put: ") return false",
     },
   ],
   "no-directory-lock": [
@@ -57,8 +57,8 @@ export const MUTANTS = {
   "slow-lock": [
     {
       module: "store/mutex.ts",
-      find: "  const fd = openLockFile(place, path);",
-      put: "  const fd = openLockFile(place, path);\n  place.system.sleepMs(5);",
+      find: "  const held = [openLockFile(place, path)];",
+      put: "  const held = [openLockFile(place, path)];\n  place.system.sleepMs(5);",
     },
   ],
   "no-fsync": [
@@ -79,27 +79,42 @@ export const MUTANTS = {
     {
       module: "store/journal.ts",
       find: "  writeRecord(workspace, record, temp);",
-      put: "  if (temp !== null) discardTemp(workspace, temp.path);",
+      put: "  makeDirectory(workspace, JOURNAL_DIRECTORY, true);\n  if (temp !== null) discardTemp(workspace, temp.path);",
     },
     {
       module: "store/journal.ts",
-      find: "    applyChanges(workspace, record);\n    clearRecord(workspace, record.durable);\n    return",
-      put: "    applyChanges(workspace, record);\n    return",
+      find: '    applyChanges(workspace, record, "first");\n    clearRecord(workspace, record.durable);\n    return',
+      put: '    applyChanges(workspace, record, "first");\n    return',
     },
   ],
   "journal-not-replayed": [
     {
       module: "store/journal.ts",
-      find: "    else {\n      applyChanges(workspace, record);",
-      put: "    else {",
+      find: '      applyChanges(workspace, record, "again");',
+      put: "",
     },
   ],
   "temp-not-swept": [{ module: "store/journal.ts", find: "  sweepTemp(workspace);\n", put: "" }],
   "append-without-offset-check": [
     {
       module: "store/apply-changes.ts",
-      find: "writeFully(place, fd, bytes.subarray(there.length), change.at + there.length);",
+      find: "writeFully(place, fd, bytes.subarray(same), change.at + same);",
       put: "writeFully(place, fd, bytes, size);",
+    },
+  ],
+  "zeros-are-a-hand-edit": [{ module: "store/apply-changes.ts", find: "byte === 0 || byte", put: "byte" }],
+  "recovery-trusts-the-record": [
+    {
+      module: "store/journal.ts",
+      find: "if (record.durable) syncDirectory(workspace, JOURNAL_DIRECTORY);\n      applyChanges",
+      put: "applyChanges",
+    },
+  ],
+  "recovery-trusts-directories": [
+    {
+      module: "store/apply-changes.ts",
+      find: 'if (attempt === "again") for',
+      put: "if (Date.now() < 0) for",
     },
   ],
   "fault-after-commit-is-an-error": [
@@ -107,9 +122,9 @@ export const MUTANTS = {
   ],
   "fault-is-swallowed": [
     {
-      module: "store/journal.ts",
-      find: "|| !isCommitted(workspace, text)) throw error;",
-      put: ") throw error;",
+      module: "store/change-project.ts",
+      find: "    const { pending, fault } = commitRecord(workspace, record, spare.give());",
+      put: "    let pending = false;\n    let fault: unknown = null;\n    try {\n      ({ pending, fault } = commitRecord(workspace, record, spare.give()));\n    } catch {}",
     },
   ],
   "write-once": [

@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   utimesSync,
@@ -43,6 +44,8 @@ export class Sandbox {
   stdin = "";
   stdinIsTerminal = false;
   stdoutIsTerminal = false;
+  /** Whoever read the answers went away. */
+  stdoutIsClosed = false;
   stderrIsTerminal = false;
   /** Runs whenever a command waits: a signal ends it, null lets the time pass at once. */
   onPause: (ms: number) => StopSignal | null = () => "SIGINT";
@@ -70,24 +73,28 @@ export class Sandbox {
     rmSync(this.base, { recursive: true, force: true });
   }
 
-  async run(...argv: readonly string[]): Promise<Run> {
+  run(...argv: readonly string[]): Promise<Run> {
+    return this.#runIn({ cwd: this.cwd, env: this.env }, argv);
+  }
+
+  async #runIn({ cwd, env }: Pick<Context, "cwd" | "env">, argv: readonly string[]): Promise<Run> {
     let stdout = "";
     let stderr = "";
     const context: Context = {
-      cwd: this.cwd,
-      env: this.env,
+      cwd,
+      env,
       system: this.alterSystem(this.#system()),
       stdin: {
         isTerminal: this.stdinIsTerminal,
         readText: () => this.stdin,
-        readLine: () => (this.stdin === "" ? null : (this.stdin.split("\n")[0] ?? null)),
+        readLine: () => this.#takeLine(),
       },
       stdout: {
         isTerminal: this.stdoutIsTerminal,
         write: (data) => {
           stdout += Buffer.from(data).toString();
         },
-        isClosed: () => false,
+        isClosed: () => this.stdoutIsClosed,
       },
       stderr: {
         isTerminal: this.stderrIsTerminal,
@@ -132,6 +139,23 @@ export class Sandbox {
     return existsSync(this.path(name));
   }
 
+  /** Names in a directory, hidden ones too. */
+  names(name: string): readonly string[] {
+    return readdirSync(this.path(name)).sort();
+  }
+
+  move(from: string, to: string): void {
+    renameSync(this.path(from), this.path(to));
+  }
+
+  delete(name: string): void {
+    rmSync(this.path(name), { recursive: true });
+  }
+
+  mkdir(name: string): void {
+    mkdirSync(this.path(name), { recursive: true });
+  }
+
   mode(name: string): number {
     return statSync(this.path(name)).mode & 0o7777;
   }
@@ -159,10 +183,22 @@ export class Sandbox {
     );
   }
 
+  #takeLine(): string | null {
+    if (this.stdin === "") return null;
+    const [line = "", ...rest] = this.stdin.split("\n");
+    this.stdin = rest.join("\n");
+    return line;
+  }
+
   #system(): System {
     const { clock } = this;
+    const machine = machineSystem();
     return {
-      ...machineSystem(),
+      ...machine,
+      // What a power cut leaves is tested elsewhere; here it would only be waited for.
+      fs: { ...machine.fs, fsyncSync: () => undefined },
+      // The program starts itself inside the test's process: locks exclude between descriptors there too.
+      startSelf: (argv, start) => this.#runIn({ cwd: start.cwd, env: start.env ?? {} }, argv),
       clock: {
         nowMs: () => clock.nowMs,
         offsetMinutesAt: () => clock.offsetMinutes,

@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { type BinaryProject, type Ended, requireTool } from "./binary.ts";
+import { type BinaryProject, type Ended, requireTool, scratchDirectory } from "./binary.ts";
 
 /** One system call of a run: its name, how many of that name came up to it, and the line of the trace. */
 export interface SystemCall {
@@ -28,9 +27,8 @@ export function needsRoom(call: SystemCall): boolean {
 export async function fileCalls(
   project: BinaryProject,
   argv: readonly string[],
-  binary?: string,
 ): Promise<readonly SystemCall[]> {
-  const { trace } = await traced(project, argv, { options: [], ...(binary === undefined ? {} : { binary }) });
+  const { trace } = await traced(project, argv, []);
   const calls = numbered(trace);
   const mutex = calls.findIndex(({ name, line }) => name === "openat" && line.includes("/.mai/mutex"));
   if (mutex === -1) throw new Error(`mai ${argv.join(" ")} takes no mutex`);
@@ -41,20 +39,12 @@ export async function fileCalls(
 export async function runWithFault(
   project: BinaryProject,
   argv: readonly string[],
-  fault: {
-    readonly call: SystemCall;
-    readonly what: string;
-    readonly forever: boolean;
-    readonly binary?: string;
-  },
+  fault: { readonly call: SystemCall; readonly what: string; readonly forever: boolean },
 ): Promise<{ readonly ended: Ended; readonly hit: boolean }> {
   const { name, nth } = fault.call;
   const when = `${nth}${fault.forever ? "+" : ""}`;
   const options = ["-e", `trace=${name}`, "-e", `inject=${name}:${fault.what}:when=${when}`];
-  const { ended, trace } = await traced(project, argv, {
-    options,
-    ...(fault.binary === undefined ? {} : { binary: fault.binary }),
-  });
+  const { ended, trace } = await traced(project, argv, options);
   return { ended, hit: trace.includes("(INJECTED)") || trace.includes("killed by SIGKILL") };
 }
 
@@ -62,15 +52,12 @@ export async function runWithFault(
 export async function traced(
   project: BinaryProject,
   argv: readonly string[],
-  how: { readonly options: readonly string[]; readonly binary?: string },
+  options: readonly string[],
 ): Promise<{ readonly ended: Ended; readonly trace: string }> {
   requireTool("strace", "strace");
-  const directory = mkdtempSync(join(tmpdir(), "mai-trace-"));
+  const directory = scratchDirectory("memory");
   const path = join(directory, "trace");
-  const ended = await project.run(argv, {
-    under: ["strace", "-o", path, ...how.options],
-    ...(how.binary === undefined ? {} : { binary: how.binary }),
-  });
+  const ended = await project.run(argv, { under: ["strace", "-o", path, ...options] });
   const trace = readFileSync(path, "latin1");
   rmSync(directory, { recursive: true });
   return { ended, trace };

@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { MUTANTS, type MutantName, markOf } from "./mutants.ts";
 
 const SOURCE = resolve(import.meta.dir, "../../src");
@@ -9,13 +9,20 @@ const built = new Map<string, Promise<string>>();
 /**
  * Compiles the program with deliberate faults: texts of source modules are replaced while they are loaded, so that
  * no switch for them exists in the sources, and none can be in a release.
- * @returns path of the faulty program; the same faults are compiled once per test run
+ * @returns path of the faulty program; the same faults are compiled once, until `removeVariants()`
  */
 export function variant(...names: readonly MutantName[]): Promise<string> {
   const key = names.join("+");
   const known = built.get(key) ?? build(names);
   built.set(key, known);
   return known;
+}
+
+/** Removes all faulty programs; each is a hundred megabytes large. For `afterAll`. */
+export async function removeVariants(): Promise<void> {
+  const paths = await Promise.all(built.values());
+  built.clear();
+  for (const path of paths) rmSync(dirname(path), { recursive: true });
 }
 
 async function build(names: readonly MutantName[]): Promise<string> {

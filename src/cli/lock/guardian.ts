@@ -53,16 +53,17 @@ function intervalOf(values: { readonly watch: boolean; readonly interval: number
  * @throws INTERRUPTED, whichever signal asked
  */
 async function watch(cli: CommandContext, call: Call, intervalMs: number): Promise<Answer> {
-  for (;;) {
+  // Nobody waits before the first round; but from this first pause on, no signal ends a round in the middle.
+  for (let waitMs = 0; ; waitMs = intervalMs) {
+    const signal = await cli.context.pause(waitMs);
+    if (signal !== null) {
+      throw new MaiError("INTERRUPTED", `The guardian was stopped by ${signal}.`, { fields: { signal } });
+    }
     const answer = roundOrFault(call);
     // People want to hear of releases, not of every quiet minute.
     const quiet = answer.changed !== true && answer.exitCode === undefined;
     await cli.emit(quiet ? { ...answer, text: "" } : answer);
     if (cli.context.stdout.isClosed()) return { fields: {}, text: "" };
-    const signal = await cli.context.pause(intervalMs);
-    if (signal !== null) {
-      throw new MaiError("INTERRUPTED", `The guardian was stopped by ${signal}.`, { fields: { signal } });
-    }
   }
 }
 
@@ -83,7 +84,7 @@ function roundAnswer(outcome: Outcome<GuardianRound>): Answer {
     ({ issueId, holder, status }) =>
       `${issueId} released from @${holder}${status === null ? ": the issue is gone" : `: ${status}`}`,
   );
-  const summary = `${totalLocks} leases, ${released.length} stale released`;
+  const summary = `leases: ${totalLocks}, stale ones released: ${released.length}`;
   return answerTo(outcome, {
     fields: {
       total_locks: totalLocks,

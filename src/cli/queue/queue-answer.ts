@@ -42,5 +42,10 @@ export function queueFields(queue: QueueAnswer): Readonly<Record<string, unknown
 
 /** Tells a queue's settings in a few words. */
 export function queueText({ owner, slaMinutes, idPrefix }: QueueAnswer): string {
-  return `owner @${owner}, ${slaMinutes === null ? "no SLA" : `SLA ${slaMinutes / 60}h`}, ids ${idPrefix}-…`;
+  return `owner @${owner}, ${slaMinutes === null ? "no SLA" : `SLA ${shortHours(slaMinutes)}h`}, ids ${idPrefix}-…`;
+}
+
+/** At most four decimals: enough to know it again. */
+function shortHours(minutes: number): number {
+  return Number((minutes / 60).toFixed(4));
 }

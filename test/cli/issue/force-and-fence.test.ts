@@ -52,6 +52,13 @@ describe("somebody else's live lease", () => {
     });
   }
 
+  test("tells a root, and nobody else, that --force overrides it", async () => {
+    const hint = async (operator: string) =>
+      (await box.json("issue", "block", "REQ-001", "why", "-o", operator)).json.hint;
+    expect(await hint("admin")).toContain("--force");
+    expect(await hint("bob")).not.toContain("--force");
+  });
+
   test("lets amend and escalate of others pass", async () => {
     await box.ok("issue", "amend", "REQ-001", "a thought", "-o", "bob");
     await box.ok("issue", "escalate", "REQ-001", "-o", "bob");

@@ -1,0 +1,87 @@
+import { type Finding, type FindingCode, finding } from "../../domain/doctor/finding.ts";
+import { TEMP_DIRECTORY } from "../../store/project-paths.ts";
+import type { Entry } from "../../store/walk-project.ts";
+import { ioErrorOf } from "../io-errors.ts";
+import type { Survey } from "./survey.ts";
+
+/** A file system's clock may differ from the machine's by this much. */
+const FUTURE_TOLERANCE_MS = 60_000;
+const STICKY = 0o1000;
+const ALL_MAY_WRITE = 0o002;
+const GROUP_MAY_WRITE = 0o020;
+const GROUP_READS_AND_WRITES = 0o060;
+const GROUP_ENTERS = 0o070;
+
+/** Checks that everything is a plain file or directory that can be read. */
+export function checkKinds({ walk }: Survey): readonly Finding[] {
+  const faults = walk.faults.map(({ path, error }) =>
+    finding("unreadable", path, ioErrorOf(error)?.message ?? error.message),
+  );
+  const odd = walk.entries.flatMap(({ path, kind }) => {
+    if (kind === "link") return [finding("symbolic_link", path, "It is a symbolic link.")];
+    return kind === "other" ? [finding("unreadable", path, "It is neither a file nor a directory.")] : [];
+  });
+  return [...faults, ...odd];
+}
+
+/** Checks that nobody but those who share the project can change it, and that all of them can. */
+export function checkModes(survey: Survey): readonly Finding[] {
+  const top = survey.walk.entries.find(({ path }) => path === ".mai");
+  if (top === undefined) return [];
+  // A temp file gets its modes just before it takes its place; who writes it may be at it.
+  const settled = survey.walk.entries.filter(({ path }) => !path.startsWith(`${TEMP_DIRECTORY}/`));
+  const plain = settled.filter(({ kind }) => kind === "file" || kind === "directory");
+  return [
+    ...checkWorld(top, plain),
+    ...((top.mode & GROUP_MAY_WRITE) === 0 ? checkOwner(top, plain) : checkGroup(top, plain)),
+    ...checkUser(survey, top),
+  ];
+}
+
+function checkWorld(top: Entry, entries: readonly Entry[]): readonly Finding[] {
+  // With the sticky bit everybody may share it on purpose: nobody can replace the others' files.
+  if ((top.mode & (ALL_MAY_WRITE | STICKY)) === (ALL_MAY_WRITE | STICKY)) return [];
+  return entries
+    .filter(({ mode }) => (mode & ALL_MAY_WRITE) !== 0)
+    .map(({ path, mode }) => {
+      const code: FindingCode = path === ".mai" ? "open_to_all" : "world_writable";
+      return finding(code, path, `Everybody may write it (${octal(mode)}).`);
+    });
+}
+
+function checkOwner(top: Entry, entries: readonly Entry[]): readonly Finding[] {
+  return entries
+    .filter(({ uid }) => uid !== top.uid)
+    .map(({ path, uid }) => finding("other_owner", path, `It belongs to user ${uid}, .mai to ${top.uid}.`));
+}
+
+function checkGroup(top: Entry, entries: readonly Entry[]): readonly Finding[] {
+  return entries.flatMap(({ path, kind, mode, gid }) => {
+    const needed = kind === "directory" ? GROUP_ENTERS : GROUP_READS_AND_WRITES;
+    if (gid !== top.gid)
+      return [finding("other_group", path, `It belongs to group ${gid}, .mai to ${top.gid}.`)];
+    if ((mode & needed) === needed) return [];
+    return [finding("group_locked_out", path, `The group may not read and write it (${octal(mode)}).`)];
+  });
+}
+
+/** A team that shares a project through its group has one owner and many users. */
+function checkUser({ call }: Survey, top: Entry): readonly Finding[] {
+  const user = call.workspace.system.userId();
+  if (user === top.uid || (top.mode & (GROUP_MAY_WRITE | ALL_MAY_WRITE)) !== 0) return [];
+  return [finding("not_your_own", ".mai", `It belongs to user ${top.uid}, and you are user ${user}.`)];
+}
+
+/** Checks that no file was written in the future: a lease from there lives too long. */
+export function checkFuture({ walk, view }: Survey): readonly Finding[] {
+  const latest = view.clock.nowMs() + FUTURE_TOLERANCE_MS;
+  return walk.entries
+    .filter(({ mtimeMs }) => mtimeMs > latest)
+    .map(({ path, mtimeMs }) =>
+      finding("from_future", path, `It was written ${Math.round((mtimeMs - latest) / 1000)} s from now.`),
+    );
+}
+
+function octal(mode: number): string {
+  return `mode ${mode.toString(8).padStart(4, "0")}`;
+}

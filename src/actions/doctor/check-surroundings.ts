@@ -1,0 +1,82 @@
+import { flockDoubt } from "../../domain/doctor/file-systems.ts";
+import { type Finding, finding } from "../../domain/doctor/finding.ts";
+import { MaiError } from "../../domain/errors.ts";
+import { gitView } from "../../store/git-tracked.ts";
+import { globalRoots, registeredProjects } from "../../store/home.ts";
+import { mountedFileSystem } from "../../store/mounted-file-system.ts";
+import { walkProject } from "../../store/walk-project.ts";
+import { GITIGNORE } from "../init-project.ts";
+import type { Survey } from "./survey.ts";
+
+/** Where git's list of what belongs to one machine lies. */
+export const GITIGNORE_PATH = ".mai/.gitignore";
+const OTHERS = 0o077;
+
+/** Checks that git leaves alone what belongs to one machine only. */
+export function checkGit(survey: Survey): readonly Finding[] {
+  const git = gitView(survey.call.workspace.system, survey.call.workspace.root);
+  if (git === null) return [];
+  const tracked = (git.tracked ?? []).filter(isMachineOnly);
+  const missing = missingIgnores(survey.reader.text(GITIGNORE_PATH));
+  return [
+    ...tracked.map((path) => finding("git_tracks", path, "Git tracks it.")),
+    ...(missing.length === 0
+      ? []
+      : [finding("gitignore_incomplete", GITIGNORE_PATH, `It lacks ${missing.join(", ")}.`)]),
+  ];
+}
+
+/** Returns the lines that a project's `.gitignore` lacks; its text is null where there is none. */
+export function missingIgnores(text: string | null): readonly string[] {
+  const there = new Set((text ?? "").split("\n").map(bareIgnore));
+  return GITIGNORE.trimEnd()
+    .split("\n")
+    .filter((line) => !there.has(bareIgnore(line)));
+}
+
+function bareIgnore(line: string): string {
+  return line.trim().replace(/^\//, "").replace(/\/$/, "");
+}
+
+function isMachineOnly(path: string): boolean {
+  return GITIGNORE.trimEnd()
+    .split("\n")
+    .some((line) => path === `.mai/${line}` || (line.endsWith("/") && path.startsWith(`.mai/${line}`)));
+}
+
+/** Checks the home that all projects of a user share. */
+export function checkHome({ call: { home } }: Survey): readonly Finding[] {
+  if (home === null) return [];
+  return [
+    ...invalid(() => globalRoots(home), `${home.root}/config.json`),
+    ...invalid(() => registeredProjects(home), `${home.root}/registry.json`),
+    ...walkProject({ root: home.root, system: home.system }, ["."])
+      .entries.filter(({ kind, mode }) => kind !== "link" && (mode & OTHERS) !== 0)
+      .filter(({ path }) => path === "." || /^\.\/[a-z]+\.json$/.test(path))
+      .map(({ path, mode }) =>
+        finding(
+          "home_open",
+          path === "." ? home.root : `${home.root}/${path.slice(2)}`,
+          `Others may look into it (mode ${mode.toString(8).padStart(4, "0")}).`,
+        ),
+      ),
+  ];
+}
+
+function invalid(read: () => unknown, path: string): readonly Finding[] {
+  try {
+    read();
+    return [];
+  } catch (error) {
+    if (!(error instanceof MaiError)) throw error;
+    return [finding("home_invalid", path, error.message)];
+  }
+}
+
+/** Checks that nothing speaks against the file system that the project lies on. */
+export function checkFileSystem({ call: { workspace } }: Survey): readonly Finding[] {
+  const mounted = mountedFileSystem(workspace.system, workspace.root);
+  const doubt = mounted === null ? null : flockDoubt(mounted);
+  if (mounted === null || doubt === null) return [];
+  return [finding("file_system_unsure", null, `The project lies on ${mounted.type}: ${doubt}.`)];
+}

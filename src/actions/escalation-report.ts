@@ -1,0 +1,76 @@
+import { queueOwner } from "../domain/config.ts";
+import type { Issue, IssueRecord } from "../domain/issue.ts";
+import { type NextStep, nextSteps } from "../domain/next-steps.ts";
+import {
+  currentBlocks,
+  type PastClaim,
+  pastClaims,
+  type StateSpan,
+  stateSpans,
+} from "../domain/state-spans.ts";
+import { queueNames, readIssue, readLease } from "../store/issue-files.ts";
+import type { ProjectView } from "../store/project-view.ts";
+import { readProject } from "../store/read-project.ts";
+import type { Call } from "./call.ts";
+import { locateForReading } from "./locate-issue.ts";
+import { listedIssue, readAllIssues, type ShownIssue } from "./read-issues.ts";
+import { readTeam } from "./team.ts";
+
+/** An issue that another one refers to, or that refers to it; `issue` is null where there is none of that id. */
+export interface RelatedIssue {
+  readonly id: string;
+  readonly relation: "refers_to" | "referred_by";
+  readonly issue: Issue | null;
+}
+
+/** All that tells why an issue is stuck. */
+export interface EscalationReport extends ShownIssue {
+  /** How long it was in which state, oldest first. */
+  readonly spans: readonly StateSpan[];
+  /** The span of the state that it is in now; null where its records do not tell. */
+  readonly current: StateSpan | null;
+  readonly claims: readonly PastClaim[];
+  /** Records that block it now, newest first. */
+  readonly blocks: readonly IssueRecord[];
+  readonly related: readonly RelatedIssue[];
+  readonly next: readonly NextStep[];
+}
+
+/**
+ * Reports on a stuck issue. Writes nothing.
+ * @throws NOT_FOUND, CORRUPT_FILE, INVALID_NAME
+ */
+export function reportStuckIssue(call: Call, id: string): EscalationReport {
+  return readProject(call.workspace, (view) => {
+    const { config } = readTeam(view, call);
+    const { issue } = readIssue(view, locateForReading(view, config, id, call));
+    const lease = readLease(view, config, issue.id);
+    const spans = stateSpans(issue.records, { nowMs: view.clock.nowMs(), zone: view.clock });
+    const last = spans.at(-1);
+    return {
+      ...listedIssue(view, issue),
+      queueOwner: queueOwner(config, issue.queue),
+      lease,
+      spans,
+      current: last?.state === issue.status ? last : null,
+      claims: pastClaims(issue.records),
+      blocks: issue.status === "BLOCKED" ? currentBlocks(issue.records) : [],
+      related: relatedIssues(view, call, { issue, queues: queueNames(view, config) }),
+      next: nextSteps({ issue, lease }),
+    };
+  });
+}
+
+function relatedIssues(
+  view: ProjectView,
+  call: Call,
+  { issue, queues }: { readonly issue: Issue; readonly queues: readonly string[] },
+): readonly RelatedIssue[] {
+  const all = readAllIssues(view, call, queues).map((entry) => entry.issue);
+  const target = all.find((other) => other.id === issue.ref) ?? null;
+  const referrers = all.filter((other) => other.ref === issue.id);
+  return [
+    ...(issue.ref === null ? [] : [{ id: issue.ref, relation: "refers_to" as const, issue: target }]),
+    ...referrers.map((other) => ({ id: other.id, relation: "referred_by" as const, issue: other })),
+  ];
+}

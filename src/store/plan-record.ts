@@ -1,0 +1,98 @@
+import { formatEventLine } from "../codec/event-line.ts";
+import { formatHistoryLine } from "../codec/history-line.ts";
+import type { FileWrite, JournalChange, JournalRecord } from "../codec/journal-record.ts";
+import { formatSequence } from "../codec/sequence-file.ts";
+import { formatTimestamp, localDate, utcDate } from "../domain/time.ts";
+import type { ChangeSet, FileEdit } from "./change-set.ts";
+import { digestOf, sha256 } from "./digest.ts";
+import { isSystemError } from "./io-error.ts";
+import { currentSequence } from "./numbers.ts";
+import { eventsPath, historyPath, mirrorPath, SEQUENCE_PATH } from "./project-paths.ts";
+import type { ProjectView } from "./project-view.ts";
+import { readBytes } from "./read-file.ts";
+import { absolute, type Workspace } from "./workspace.ts";
+
+/** Works out every byte that the change writes. Nothing is written yet. */
+export function planRecord(
+  workspace: Workspace,
+  view: ProjectView,
+  operation: string,
+  changes: ChangeSet,
+): JournalRecord {
+  const { clock } = workspace.system;
+  const ts = formatTimestamp(changes.atMs, clock);
+  const before = currentSequence(view);
+  const lastSeq = Math.max(before.seq, changes.lastSeq ?? 0);
+  const seq = lastSeq + changes.events.length;
+  const events = changes.events.map((event, index) => formatEventLine(event, lastSeq + index + 1, ts));
+  const history = changes.history.map((entry) => formatHistoryLine(entry, ts));
+  const historyFile = historyPath(localDate(changes.atMs, clock));
+  const sequence = formatSequence({ seq, ids: { ...before.ids, ...changes.ids } });
+  const writes = [...changes.files, { path: SEQUENCE_PATH, text: sequence }].flatMap((edit) =>
+    writesOf(workspace, edit),
+  );
+  const { durable } = changes;
+  return {
+    version: 1,
+    txid: seq,
+    operation,
+    durable,
+    changes: [
+      ...writes,
+      ...(history.length === 0 ? [] : mirroredAppend(workspace, historyFile, history.join(""))),
+      appendTo(workspace, eventsPath(utcDate(changes.atMs)), events.join("")),
+      ...(changes.touch ?? []).map((path) => ({ kind: "touch" as const, path })),
+    ],
+  };
+}
+
+function writesOf(workspace: Workspace, edit: FileEdit): readonly FileWrite[] {
+  const mirror = edit.mirror === undefined ? mirrorPath(edit.path) : edit.mirror;
+  const paths = mirror === null ? [edit.path] : [edit.path, mirror];
+  return paths.flatMap((path) => {
+    const before = digestOf(readBytes(workspace.system.fs, absolute(workspace, path)));
+    const after = edit.text === null ? null : sha256(edit.text);
+    return before === after ? [] : [{ kind: "write" as const, path, before, after: edit.text }];
+  });
+}
+
+/** Appends to a log and its mirror; a mirror that has not the length of its source is written whole. */
+function mirroredAppend(workspace: Workspace, path: string, text: string): readonly JournalChange[] {
+  const source = appendTo(workspace, path, text);
+  const mirror = mirrorPath(path);
+  if (mirror === null) return [source];
+  const { system } = workspace;
+  const size = sizeOf(workspace, mirror);
+  if (size === source.at) return [source, { ...source, path: mirror }];
+  const whole =
+    Buffer.from(readBytes(system.fs, absolute(workspace, path)) ?? []).toString("utf8") + source.text;
+  const before = digestOf(readBytes(system.fs, absolute(workspace, mirror)));
+  return [source, { kind: "write", path: mirror, before, after: whole }];
+}
+
+function appendTo(workspace: Workspace, path: string, text: string) {
+  const at = sizeOf(workspace, path);
+  const gap = at === 0 || endsWithLineFeed(workspace, path, at) ? "" : "\n";
+  return { kind: "append" as const, path, at, text: gap + text };
+}
+
+function sizeOf(workspace: Workspace, path: string): number {
+  try {
+    return workspace.system.fs.lstatSync(absolute(workspace, path)).size;
+  } catch (error) {
+    if (isSystemError(error, "ENOENT")) return 0;
+    throw error;
+  }
+}
+
+function endsWithLineFeed(workspace: Workspace, path: string, size: number): boolean {
+  const { fs } = workspace.system;
+  const fd = fs.openSync(absolute(workspace, path), "r");
+  try {
+    const last = Buffer.alloc(1);
+    fs.readSync(fd, last, 0, 1, size - 1);
+    return last[0] === 0x0a;
+  } finally {
+    fs.closeSync(fd);
+  }
+}

@@ -1,0 +1,77 @@
+import type { BinaryProject } from "../support/binary.ts";
+import { inParallel } from "../support/pool.ts";
+import { fileCalls, needsRoom, runWithFault, type SystemCall } from "../support/strace.ts";
+import { type Scenario, type Stage, setStage } from "./scenarios.ts";
+import { type Bad, judge, type Report, type Told } from "./verdict.ts";
+
+/** What strikes at a call. */
+export interface Strike {
+  readonly what: "signal=SIGKILL" | `error=${string}`;
+  readonly forever: boolean;
+}
+
+/** How a sweep goes. */
+export interface SweepOptions {
+  readonly strike: Strike;
+  /** Every how many-th call is struck. */
+  readonly step: number;
+  /** Whether the first bad case ends the sweep: enough to catch a faulty program. */
+  readonly untilBad?: boolean;
+  /** The program; the compiled one where none is named. */
+  readonly binary?: string;
+}
+
+/** Runs a command once per file-system call from the mutex on, strikes at that call, and judges what is left. */
+export async function sweepCalls(scenario: Scenario, options: SweepOptions): Promise<Report> {
+  const started = performance.now();
+  const stage = await setStage(scenario, options.binary);
+  const calls = (await strikable(stage, options)).filter((_, index) => index % options.step === 0);
+  const isEnough = (bad: Bad | null) => bad !== null && options.untilBad === true;
+  const results = await inParallel(calls, (call) => struck(stage, call, options), isEnough);
+  stage.project.remove();
+  return {
+    name: `${scenario.name}, ${nameOf(options.strike)}`,
+    cases: results.length,
+    bad: results.filter((result) => result !== null),
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+/** Returns the calls of a stage's command that this strike makes sense at. */
+export async function strikable(stage: Stage, options: SweepOptions): Promise<readonly SystemCall[]> {
+  const trial = stage.project.copy();
+  const calls = await fileCalls(trial, stage.scenario.command);
+  trial.remove();
+  return options.strike.what === "error=ENOSPC" ? calls.filter(needsRoom) : calls;
+}
+
+/** Runs the command of a stage in a copy of its project, struck at one call. */
+export async function strike(
+  stage: Stage,
+  call: SystemCall,
+  options: SweepOptions,
+): Promise<{ readonly project: BinaryProject; readonly told: Told; readonly hit: boolean }> {
+  const project = stage.project.copy();
+  const { ended, hit } = await runWithFault(project, stage.scenario.command, {
+    call,
+    ...options.strike,
+  });
+  const killed = ended.code === null || ended.code === KILLED;
+  return { project, hit, told: killed ? "killed" : ended.code === 0 ? "done" : "failed" };
+}
+
+/** Exit status that strace passes on for a program that SIGKILL ended. */
+const KILLED = 137;
+
+async function struck(stage: Stage, call: SystemCall, options: SweepOptions): Promise<Bad | null> {
+  const { project, told, hit } = await strike(stage, call, options);
+  const what = hit ? await judge(stage, project, told) : "strace did not get to strike";
+  project.remove();
+  return what === null
+    ? null
+    : { at: `${call.name} ${call.nth}: ${call.line.slice(0, 120)}`, what: `${told}; ${what}` };
+}
+
+function nameOf({ what, forever }: Strike): string {
+  return `${what.slice(what.indexOf("=") + 1)}${forever ? " for ever" : ""}`;
+}

@@ -1,0 +1,70 @@
+import { afterAll, expect, test } from "bun:test";
+import type { MutantName } from "../support/mutants.ts";
+import { removeVariants, variant } from "../support/variant.ts";
+import { type Strike, sweepCalls } from "./call-sweep.ts";
+import { OTHERS, SHAPES } from "./scenarios.ts";
+import { IS_LARGE, sized, TEST_TIMEOUT_MS } from "./size.ts";
+import { print, summed } from "./verdict.ts";
+
+afterAll(removeVariants);
+
+const ERRORS = IS_LARGE
+  ? ["ENOSPC", "EIO", "EROFS", "EACCES", "EDQUOT", "EMFILE", "EINTR", "ENOLCK"]
+  : ["ENOSPC", "EIO"];
+const STRIKES: readonly Strike[] = ERRORS.flatMap((error) => [
+  { what: `error=${error}` as const, forever: false },
+  { what: `error=${error}` as const, forever: true },
+]);
+
+for (const scenario of SHAPES) {
+  test(
+    `'${scenario.name}' with an error at each call says done when it is done, and fails when nothing changed`,
+    async () => {
+      const reports = [];
+      for (const strike of STRIKES) reports.push(await sweepCalls(scenario, { strike, step: sized(2, 1) }));
+      const report = summed(`${scenario.name}, ${ERRORS.join(" and ")}, once and for ever`, reports);
+      print(report);
+      expect(report.cases).toBeGreaterThan(100);
+      expect(report.bad).toEqual([]);
+    },
+    TEST_TIMEOUT_MS,
+  );
+}
+
+test(
+  "an error at every tenth call of other commands is told honestly",
+  async () => {
+    const reports = [];
+    for (const scenario of OTHERS) {
+      for (const strike of STRIKES) reports.push(await sweepCalls(scenario, { strike, step: sized(10, 1) }));
+    }
+    const report = summed(`other commands, ${ERRORS.join(" and ")}`, reports);
+    print(report);
+    expect(report.bad).toEqual([]);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+/** Faults that errors must bring to light. */
+const MUST_CATCH = [
+  "fault-after-commit-is-an-error",
+  "fault-is-swallowed",
+  "no-journal",
+] as const satisfies readonly MutantName[];
+
+for (const fault of MUST_CATCH) {
+  test(
+    `the sweep catches a program with the fault ${fault}`,
+    async () => {
+      const strike = { what: "error=ENOSPC", forever: false } as const;
+      const report = await sweepCalls(SHAPES[0], {
+        strike,
+        step: 1,
+        untilBad: true,
+        binary: await variant(fault),
+      });
+      expect(report.bad).not.toEqual([]);
+    },
+    TEST_TIMEOUT_MS,
+  );
+}

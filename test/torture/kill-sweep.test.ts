@@ -1,0 +1,74 @@
+import { afterAll, expect, test } from "bun:test";
+import type { MutantName } from "../support/mutants.ts";
+import { removeVariants, variant } from "../support/variant.ts";
+import { type Strike, sweepCalls } from "./call-sweep.ts";
+import { killRecoveries } from "./kill-recovery.ts";
+import { OTHERS, SHAPES } from "./scenarios.ts";
+import { sized, TEST_TIMEOUT_MS } from "./size.ts";
+import { print } from "./verdict.ts";
+
+afterAll(removeVariants);
+
+const KILL: Strike = { what: "signal=SIGKILL", forever: false };
+
+for (const scenario of SHAPES) {
+  test(
+    `kill -9 at each call of '${scenario.name}' leaves before or after, and an empty tmp/`,
+    async () => {
+      const report = await sweepCalls(scenario, { strike: KILL, step: 1 });
+      print(report);
+      expect(report.cases).toBeGreaterThan(100);
+      expect(report.bad).toEqual([]);
+    },
+    TEST_TIMEOUT_MS,
+  );
+}
+
+for (const scenario of OTHERS) {
+  test(
+    `kill -9 at every tenth call of '${scenario.name}' leaves before or after`,
+    async () => {
+      const report = await sweepCalls(scenario, { strike: KILL, step: sized(10, 1) });
+      print(report);
+      expect(report.bad).toEqual([]);
+    },
+    TEST_TIMEOUT_MS,
+  );
+}
+
+for (const scenario of SHAPES) {
+  test(
+    `kill -9 of '${scenario.name}', then of the command that recovers, leaves before or after`,
+    async () => {
+      const report = await killRecoveries(scenario, { first: sized(12, 1), second: sized(6, 1) });
+      print(report);
+      expect(report.cases).toBeGreaterThan(10);
+      expect(report.bad).toEqual([]);
+    },
+    TEST_TIMEOUT_MS,
+  );
+}
+
+/** Faults that killing must bring to light. */
+const MUST_CATCH = [
+  "no-journal",
+  "journal-not-replayed",
+  "temp-not-swept",
+  "append-without-offset-check",
+] as const satisfies readonly MutantName[];
+
+for (const fault of MUST_CATCH) {
+  test(
+    `the sweep catches a program with the fault ${fault}`,
+    async () => {
+      const report = await sweepCalls(SHAPES[0], {
+        strike: KILL,
+        step: 1,
+        untilBad: true,
+        binary: await variant(fault),
+      });
+      expect(report.bad).not.toEqual([]);
+    },
+    TEST_TIMEOUT_MS,
+  );
+}

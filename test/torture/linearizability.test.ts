@@ -1,0 +1,172 @@
+import { afterAll, expect, test } from "bun:test";
+import type { MutantName } from "../support/mutants.ts";
+import { removeVariants, variant } from "../support/variant.ts";
+import { type IssueOperation, type Run, runCrowd } from "./actors.ts";
+import { type Answer, type IssueTold, NEW_ISSUE, stepIssue } from "./issue-model.ts";
+import { isLinearizable, type Operation } from "./linearizable.ts";
+import { sized, TEST_TIMEOUT_MS } from "./size.ts";
+
+afterAll(removeVariants);
+
+test(
+  "64 processes, killed, stopped and in PID namespaces, are told what one after the other would be told",
+  async () => {
+    const started = performance.now();
+    const run = await runCrowd({
+      actors: 64,
+      operations: sized(25, 200),
+      issues: sized(32, 200),
+      killed: 0.1,
+      stopped: 0.02,
+    });
+    const bad = faultsOf(run);
+    const killed = run.history.filter(
+      ({ told, endMs }) => told.kind !== "back-date" && endMs === Number.POSITIVE_INFINITY,
+    );
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    console.log(
+      `linearizability: ${run.history.length} cases, ${killed.length} of them killed, ${bad.length} bad, ${seconds} s`,
+    );
+    expect(bad).toEqual([]);
+    expect(killed.length).toBeGreaterThan(20);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+/** Faults that the checker must see in what the processes were told. */
+const MUST_CATCH = [
+  ["slow-decision", "no-lock"],
+  ["decide-before-lock"],
+  ["fence-does-not-grow"],
+] as const satisfies readonly (readonly MutantName[])[];
+
+for (const faults of MUST_CATCH) {
+  test(
+    `the checker catches a program with the faults ${faults.join(" and ")}`,
+    async () => {
+      const binary = await variant(...faults);
+      const run = await runCrowd({ actors: 24, operations: 8, issues: 3, killed: 0, stopped: 0, binary });
+      expect(faultsOf(run)).not.toEqual([]);
+    },
+    TEST_TIMEOUT_MS,
+  );
+}
+
+test("isLinearizable() accepts two claims at once of which one is refused, in either order", () => {
+  const won = told("claim", "alice", { ok: true, idempotent: false, fence: 1, holder: "alice" });
+  const lost = told("claim", "bob", { ok: false, error: "LOCK_HELD", holder: "alice" });
+  expect(isLinearizable([at(0, 10, won), at(5, 15, lost)], NEW_ISSUE, stepIssue)).toBe(true);
+  expect(isLinearizable([at(5, 15, won), at(0, 10, lost)], NEW_ISSUE, stepIssue)).toBe(true);
+});
+
+test("isLinearizable() refuses two winners, and a refusal that was over before the winner began", () => {
+  const won = told("claim", "alice", { ok: true, idempotent: false, fence: 1, holder: "alice" });
+  const too = told("claim", "bob", { ok: true, idempotent: false, fence: 2, holder: "bob" });
+  const lost = told("claim", "bob", { ok: false, error: "LOCK_HELD", holder: "alice" });
+  expect(isLinearizable([at(0, 10, won), at(5, 15, too)], NEW_ISSUE, stepIssue)).toBe(false);
+  expect(isLinearizable([at(0, 4, lost), at(5, 15, won)], NEW_ISSUE, stepIssue)).toBe(false);
+});
+
+test("isLinearizable() lets a killed claim have happened or not, but not half", () => {
+  const killed = told("claim", "alice", null);
+  const sees = (answer: Partial<Answer>) =>
+    told("show", "bob", {
+      ok: true,
+      holder: null,
+      stale: false,
+      status: "OPEN",
+      records: 1,
+      fence: null,
+      ...answer,
+    });
+  const after = { holder: "alice", status: "IN_PROGRESS", records: 2, fence: 1 };
+  const history = (answer: Partial<Answer>) => [
+    at(0, Number.POSITIVE_INFINITY, killed),
+    at(5, 9, sees(answer)),
+  ];
+  expect(isLinearizable(history({}), NEW_ISSUE, stepIssue)).toBe(true);
+  expect(isLinearizable(history(after), NEW_ISSUE, stepIssue)).toBe(true);
+  expect(isLinearizable(history({ ...after, records: 1 }), NEW_ISSUE, stepIssue)).toBe(false);
+});
+
+function told(kind: IssueTold["kind"], agent: string, answer: Answer | null): IssueTold {
+  return { kind, agent, answer };
+}
+
+function at(startMs: number, endMs: number, what: IssueTold): Operation<IssueTold> {
+  return { startMs, endMs, told: what };
+}
+
+/** Names everything that is wrong with a run. */
+function faultsOf(run: Run): readonly string[] {
+  const gap = run.seqs.find((seq, index) => seq !== index + 1);
+  const issues = [...run.texts].flatMap(([id, [text, mirror]]) => {
+    const history = run.history.filter(({ issue }) => issue === id);
+    return issueFaults(history, text, mirror).map((fault) => `${id}: ${fault}`);
+  });
+  return [...run.odd, ...(gap === undefined ? [] : [`event ${gap} is out of order`]), ...issues];
+}
+
+function issueFaults(history: readonly IssueOperation[], text: string, mirror: string): readonly string[] {
+  return [
+    ...(text === mirror ? [] : ["the mirror differs"]),
+    ...history.flatMap((operation) => textFaults(operation, text)),
+    ...fenceFaults(history),
+    ...orderFaults(history.filter((operation) => !isKnownUndone(operation, text))),
+  ];
+}
+
+/** A text that was acknowledged stands in the issue once; one that was refused does not stand there. */
+function textFaults({ told: { kind, answer }, tag }: IssueOperation, text: string): readonly string[] {
+  if (kind !== "amend" && kind !== "complete") return [];
+  const times = text.split(tag).length - 1;
+  const wanted = answer === null ? Math.min(times, 1) : answer.ok && answer.idempotent === false ? 1 : 0;
+  return times === wanted
+    ? []
+    : [`${kind} ${tag} stands there ${times} times, it was told ${JSON.stringify(answer)}`];
+}
+
+/** Whoever began to claim after another claim had been answered got a larger token. */
+function fenceFaults(history: readonly IssueOperation[]): readonly string[] {
+  const claims = history.filter(
+    ({ told: { kind, answer } }) => kind === "claim" && answer?.ok && !answer.idempotent,
+  );
+  const fenceOf = (claim: IssueOperation) => claim.told.answer?.fence ?? 0;
+  const tokens = new Set(claims.map(fenceOf));
+  const late = claims.filter((one) =>
+    claims.some((other) => other.startMs > one.endMs && fenceOf(other) <= fenceOf(one)),
+  );
+  return [
+    ...(tokens.size === claims.length ? [] : ["a fencing token was given twice"]),
+    ...late.map(({ tag }) => `the token of ${tag} did not grow`),
+  ];
+}
+
+function orderFaults(history: readonly IssueOperation[]): readonly string[] {
+  try {
+    return isLinearizable(history, NEW_ISSUE, stepIssue) ? [] : [`no order explains ${storyOf(history)}`];
+  } catch (error) {
+    return [String(error)];
+  }
+}
+
+/** The history of an issue as lines, for whoever has to find out. */
+function storyOf(history: readonly IssueOperation[]): string {
+  const sorted = history.toSorted((one, other) => one.startMs - other.startMs);
+  return sorted
+    .map(({ startMs, endMs, told: { kind, agent, answer } }) => {
+      const { ok, error, holder, fence, idempotent, status, records, stale } = answer ?? {};
+      const heard =
+        answer === null
+          ? ""
+          : JSON.stringify({ ok, error, holder, fence, idempotent, status, records, stale });
+      return `\n${startMs.toFixed(0)}-${endMs.toFixed(0)} ${agent} ${kind} ${heard}`;
+    })
+    .join("");
+}
+
+/** A killed text that does not stand in the issue never happened, and a killed look changed nothing. */
+function isKnownUndone({ told: { kind, answer }, tag }: IssueOperation, text: string): boolean {
+  if (answer !== null || kind === "claim" || kind === "back-date") return false;
+  return kind === "show" || !text.includes(tag);
+}

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { RULES, type Rules } from "../support/model.ts";
+import { ModelRunner, STEPS } from "../support/model-run.ts";
+import { sized, TEST_TIMEOUT_MS } from "./size.ts";
+
+/** A run takes about 22 commands. */
+const RUNS = sized(140, 9_000);
+const RUNS_OF_A_FAULT = 400;
+let runner: ModelRunner;
+
+beforeAll(async () => {
+  runner = await ModelRunner.make();
+});
+afterAll(() => runner.remove());
+
+test(
+  "runs of commands answer and leave what a model of the specification predicts",
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(STEPS, (steps) => runner.run(steps)),
+      { numRuns: RUNS },
+    );
+    const { commands, answers } = runner.tally;
+    expect(commands).toBeGreaterThan(RUNS * 15);
+    // Operations times what can come of them: fewer would mean that the steps do not reach the interesting states.
+    expect(answers.size).toBeGreaterThan(60);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+describe("a model with one wrong rule is told apart from the program:", () => {
+  const faults: readonly Partial<Rules>[] = [
+    { liveLeaseRefuses: false },
+    { handlerMayAccept: true },
+    { discardedIsFinal: false },
+    { repeatsSettle: false },
+    { fenceIsChecked: false },
+    { sessionsDiffer: false },
+    { rejectGoesBack: false },
+    { releaseOpens: false },
+    { heartbeatsOfGrace: 1 },
+  ];
+  test.each(faults.map((fault) => [JSON.stringify(fault), fault] as const))(
+    "%s",
+    async (_name, fault) => {
+      const { failed } = await fc.check(
+        fc.asyncProperty(STEPS, (steps) => runner.run(steps, { ...RULES, ...fault })),
+        { numRuns: RUNS_OF_A_FAULT, endOnFailure: true, seed: 7 },
+      );
+      expect(failed).toBe(true);
+    },
+    TEST_TIMEOUT_MS,
+  );
+});

@@ -1,0 +1,65 @@
+import { afterAll, expect, test } from "bun:test";
+import type { MutantName } from "../support/mutants.ts";
+import { removeVariants, variant } from "../support/variant.ts";
+import { cutPower, cutPowerOfRecovery } from "./power-loss.ts";
+import { OTHERS, SHAPES } from "./scenarios.ts";
+import { IS_LARGE, sized, TEST_TIMEOUT_MS } from "./size.ts";
+import { print } from "./verdict.ts";
+
+afterAll(removeVariants);
+
+for (const scenario of IS_LARGE ? [...SHAPES, ...OTHERS] : SHAPES) {
+  test(
+    `a power cut during '${scenario.name}' leaves before or after, and after once it was acknowledged`,
+    async () => {
+      const report = await cutPower(scenario, { most: sized(250, 100_000) });
+      print(report);
+      expect(report.cases).toBeGreaterThan(10);
+      expect(report.bad).toEqual([]);
+    },
+    TEST_TIMEOUT_MS,
+  );
+
+  test(
+    `a power cut while the next command recovers a killed '${scenario.name}' leaves before or after`,
+    async () => {
+      const report = await cutPowerOfRecovery(scenario, { most: sized(120, 100_000), step: sized(4, 1) });
+      print(report);
+      expect(report.bad).toEqual([]);
+    },
+    TEST_TIMEOUT_MS,
+  );
+}
+
+/** Faults that a power cut must bring to light. */
+const MUST_CATCH = [
+  "no-fsync",
+  "no-file-fsync",
+  "no-directory-fsync",
+  "no-append-fsync",
+  "no-journal",
+  "zeros-are-a-hand-edit",
+] as const satisfies readonly MutantName[];
+
+for (const fault of MUST_CATCH) {
+  test(
+    `the power cuts catch a program with the fault ${fault}`,
+    async () => {
+      const report = await cutPower(SHAPES[0], { most: 400, untilBad: true, binary: await variant(fault) });
+      expect(report.bad).not.toEqual([]);
+    },
+    TEST_TIMEOUT_MS,
+  );
+}
+
+for (const fault of ["recovery-trusts-directories", "recovery-trusts-the-record"] as const) {
+  test(
+    `the power cuts catch a program with the fault ${fault}`,
+    async () => {
+      const binary = await variant(fault);
+      const report = await cutPowerOfRecovery(SHAPES[1], { most: 1000, step: 1, untilBad: true, binary });
+      expect(report.bad).not.toEqual([]);
+    },
+    TEST_TIMEOUT_MS,
+  );
+}
