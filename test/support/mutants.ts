@@ -141,6 +141,50 @@ export const MUTANTS = {
       put: "situation.lease?.fence ?? 0, 1)",
     },
   ],
+  /** Chooses the next issue on a reading, and only claims it under the mutex. */
+  "next-outside-the-mutex": [
+    {
+      module: "actions/next-issue.ts",
+      find: '  return changeProject(call.workspace, "next", (view) => {\n    const team = readTeamForChange(view, call);\n    const { choice } = choose(view, call, { team, claimant, request });',
+      put: '  const early = readProject(call.workspace, (view) => choose(view, call, { team: readTeam(view, call), claimant, request }));\n  call.workspace.system.sleepMs(200);\n  return changeProject(call.workspace, "next", (view) => {\n    const team = readTeamForChange(view, call);\n    const { choice } = early;',
+    },
+  ],
+  "hold-not-locked": [
+    {
+      module: "store/hold-file.ts",
+      find: "  if (!tryFlock(fd, LOCK_EX) || !isInPlace()) {",
+      put: "  if (false as boolean) {",
+    },
+  ],
+  /** The command gets the descriptor of the hold file, and with it the lock. */
+  "hold-inherited": [
+    {
+      module: "store/hold-file.ts",
+      find: "  const isInPlace = () => isSameFile(workspace, fd, name);",
+      put: '  Reflect.set(globalThis, "holdDescriptor", fd);\n  const isInPlace = () => isSameFile(workspace, fd, name);',
+    },
+    {
+      module: "store/run-child.ts",
+      find: 'stdio: ["inherit", stdioOf(request.stdout), stdioOf(request.stderr)],',
+      put: 'stdio: ["inherit", stdioOf(request.stdout), stdioOf(request.stderr), Reflect.get(globalThis, "holdDescriptor")],',
+    },
+  ],
+  /** Reads only the newest file of events. */
+  "events-lost-at-midnight": [
+    {
+      module: "store/event-stream.ts",
+      find: "for (const name of names.toReversed()) {",
+      put: "for (const name of names.slice(-1)) {",
+    },
+  ],
+  /** Reads what is in the file, whether committed or not. */
+  "uncommitted-events": [
+    {
+      module: "store/event-stream.ts",
+      find: "    if (event !== null && event.seq <= range.upTo) events.push(event);",
+      put: "    if (event !== null) events.push(event);",
+    },
+  ],
 } as const satisfies Record<string, readonly Replacement[]>;
 
 /** Name of a deliberate fault. */
