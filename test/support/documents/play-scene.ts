@@ -44,14 +44,20 @@ function playConsole(stage: Stage, { lines, answers }: ConsoleStep): readonly Se
     if (answers.length > 0) stage.keep(before);
     const real = stage.play(command);
     played.push({ ...real, command, before });
-    seen.push({ what: `$ ${command}`, shown: output, real: real.output, problems: textProblems(output, real) });
+    seen.push({
+      what: `$ ${command}`,
+      shown: output,
+      real: real.output,
+      problems: textProblems(output, real),
+    });
   }
   return [...seen, ...answers.map((answer) => checkAnswer(stage, played, answer))];
 }
 
 function textProblems(shown: string, { code, output }: Played): readonly string[] {
   const problems: string[] = [];
-  if (withoutVariables(shown) !== withoutVariables(output)) problems.push(`the document shows\n${shown}but it prints\n${output}`);
+  if (withoutVariables(shown) !== withoutVariables(output))
+    problems.push(`the document shows\n${shown}but it prints\n${output}`);
   if (/^ERROR: /m.test(output) !== (code !== 0)) problems.push(`exit status ${code} with that output`);
   return problems;
 }
@@ -62,9 +68,10 @@ function checkAnswer(stage: Stage, played: readonly PlayedLine[], shown: string)
   const line = played.findLast(
     (one) => ok === undefined || (one.command.includes(`mai ${command}`) && (one.code === 0) === ok),
   );
-  if (line === undefined) return { what: "json", shown, real: "", problems: [`no line above is: ${command}, ok ${ok}`] };
+  if (line === undefined)
+    return { what: "json", shown, real: "", problems: [`no line above is: ${command}, ok ${ok}`] };
   const asJson = line.command.replace(/(^|\| )mai /, "$1mai --json ");
-  const { code, output } = stage.atKept(line.before, () => stage.play(asJson));
+  const { code, output } = stage.atKept(line.before, () => stage.play(asJson, "stdout"));
   const found = differences(documents(shown), documents(output));
   const problems = code === line.code ? found : [...found, `exit status ${code}, in text ${line.code}`];
   return { what: `$ ${asJson}`, shown, real: output, problems };
