@@ -40,6 +40,14 @@ test("every command has its section in docs/commands.md, in the order of the hel
   }
 });
 
+test("the README shows the main job, each line of it run", () => {
+  const lines = readScenes(read("README.md")).flatMap(({ steps }) =>
+    steps.flatMap((step) => (step.kind === "console" ? step.lines : [])),
+  );
+  expect(lines.map(({ command }) => command)).toContain("mai queue check --overdue");
+  expect(lines).toHaveLength((read("README.md").match(/^\$ mai /gm) ?? []).length);
+});
+
 test("the table of exit codes has every error with its code", () => {
   const rows = [...read("docs/commands.md").matchAll(/^\| (\d+) +\|[^|]*\| (.*?) *\|$/gm)];
   const shown = rows.flatMap(([, code, errors = ""]) =>
