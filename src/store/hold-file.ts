@@ -1,4 +1,4 @@
-import { checkWritePlaces } from "./directories.ts";
+import { checkWritePlaces, makeDirectory, parentOf } from "./directories.ts";
 import { LOCK_EX } from "./flock-operations.ts";
 import { isSystemError } from "./io-error.ts";
 import { isSameFile, openLockFile } from "./mutex.ts";
@@ -27,6 +27,8 @@ export interface Hold {
 export function takeHold(workspace: Workspace, id: string): Hold | null {
   const path = holdPath(id);
   checkWritePlaces(workspace, [path]);
+  // The first lease of a project makes the directory, but only after this.
+  makeDirectory(workspace, parentOf(path), false);
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const hold = tryHold(workspace, path);
     if (hold !== null) return hold;
