@@ -135,7 +135,7 @@ interface Answered {
 function compareAnswer(model: Model, step: Step, { issue, prediction, json, about }: Answered): void {
   if (step.operation === "guardian") return;
   same(json.idempotent, prediction.idempotent, about);
-  if (step.operation === "new") return same(json.issue_id, prediction.id, about);
+  if (step.operation === "new") same(json.issue_id, prediction.id, about);
   if (step.operation === "escalate") same(json.new_id, prediction.id, about);
   if (issue === null || prediction.remembered === true) return;
   same(json.status, issue.state, about);
