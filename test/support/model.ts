@@ -13,6 +13,7 @@ export const RULES = {
   sessionsDiffer: true,
   rejectGoesBack: true,
   releaseOpens: true,
+  changesReleaseStale: true,
   heartbeatsOfGrace: 1.5,
 };
 
@@ -132,8 +133,16 @@ export class Model {
     return this.issues[step.which % Math.max(1, this.issues.length)] ?? null;
   }
 
-  /** Predicts a step and takes it. */
+  /** Predicts a step and takes it; a change of anybody also releases a few stale leases of other issues. */
   take(step: Step): Prediction {
+    const about = step.operation === "new" ? null : this.target(step);
+    const prediction = this.#taken(step);
+    const isChange = prediction.error === null && !prediction.idempotent && step.operation !== "guardian";
+    if (isChange && this.#rules.changesReleaseStale) this.#tidy(about, step);
+    return prediction;
+  }
+
+  #taken(step: Step): Prediction {
     if (step.operation === "new") return this.#new(step);
     if (step.operation === "guardian") return this.#guardian(step);
     const issue = this.target(step);
@@ -192,6 +201,13 @@ export class Model {
     const stale = this.issues.filter(({ lease }) => lease !== null && !this.isLive(lease));
     for (const issue of stale) this.#free(issue, step);
     return stale.length === 0 ? SETTLED : CHANGED;
+  }
+
+  #tidy(about: ModelIssue | null, step: Step): void {
+    const stale = this.issues
+      .filter((issue) => issue !== about && issue.lease !== null && !this.isLive(issue.lease))
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    for (const issue of stale.slice(0, 3)) this.#free(issue, { ...step, actor: "guardian" });
   }
 
   #claim(issue: ModelIssue, step: Step): Prediction {

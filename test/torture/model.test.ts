@@ -39,6 +39,7 @@ describe("a model with one wrong rule is told apart from the program:", () => {
     { sessionsDiffer: false },
     { rejectGoesBack: false },
     { releaseOpens: false },
+    { changesReleaseStale: false },
     { heartbeatsOfGrace: 1 },
   ];
   test.each(faults.map((fault) => [JSON.stringify(fault), fault] as const))(
