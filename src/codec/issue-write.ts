@@ -79,7 +79,9 @@ export function rewriteIssue(
   if (after.body !== before.body) current = withSection(current, "body", escapeBody(after.body), language);
   if (after.context !== before.context) current = withSection(current, "context", after.context, language);
   const records = options.newRecords.map((record) => recordLines(record, language));
-  return withRecords(current, records, language).lines.join(document.eol);
+  // A file without the section gets it with its first record, not before.
+  const recorded = records.length === 0 ? current : withRecords(current, records, language);
+  return recorded.lines.join(document.eol);
 }
 
 function fieldLine(name: FieldName, value: string, language: Language): string {

@@ -53,7 +53,29 @@ export function parseJournalRecord(text: string, digest: (text: string) => strin
   const body = match?.[2] ?? "";
   if (match === null || digest(body) !== match[1]) return null;
   const record = parseJsonObject(body) as JournalRecord | null;
-  return record?.version === 1 && record.changes.every((change) => isInside(change.path)) ? record : null;
+  if (record?.version !== 1 || !Array.isArray(record.changes)) return null;
+  return record.changes.every(isChange) ? record : null;
+}
+
+/** A sum that fits does not make a record sound: whoever can write the file can compute it. */
+function isChange(value: unknown): boolean {
+  const change = value as Readonly<Record<string, unknown>> | null;
+  if (typeof change?.path !== "string" || !isInside(change.path)) return false;
+  const { before, after, at, text } = change;
+  switch (change.kind) {
+    case "write":
+      return isTextOrNull(before) && isTextOrNull(after);
+    case "append":
+      return Number.isSafeInteger(at) && Number(at) >= 0 && typeof text === "string";
+    case "touch":
+      return true;
+    default:
+      return false;
+  }
+}
+
+function isTextOrNull(value: unknown): boolean {
+  return value === null || typeof value === "string";
 }
 
 function isInside(path: string): boolean {

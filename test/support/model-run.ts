@@ -31,7 +31,13 @@ export const STEPS: fc.Arbitrary<readonly Step[]> = fc.array(
     handler: fc.constantFrom("alice", "bob", "dave", "admin", "mallory"),
     queue: fc.constantFrom("questions", "questions", "bob"),
     key: fc.constantFrom(null, null, null, "k1", "k2"),
-    fence: fc.constantFrom("none" as const, "none" as const, "none" as const, "current" as const, "old" as const),
+    fence: fc.constantFrom(
+      "none" as const,
+      "none" as const,
+      "none" as const,
+      "current" as const,
+      "old" as const,
+    ),
     force: fc.constantFrom(false, false, false, true),
     ageMinutes: fc.constantFrom(20, 40, 60),
     dryRunFirst: fc.constantFrom(false, false, false, true),
@@ -129,7 +135,7 @@ interface Answered {
 function compareAnswer(model: Model, step: Step, { issue, prediction, json, about }: Answered): void {
   if (step.operation === "guardian") return;
   same(json.idempotent, prediction.idempotent, about);
-  if (step.operation === "new") return same(json.issue_id, prediction.id, about);
+  if (step.operation === "new") same(json.issue_id, prediction.id, about);
   if (step.operation === "escalate") same(json.new_id, prediction.id, about);
   if (issue === null || prediction.remembered === true) return;
   same(json.status, issue.state, about);
@@ -188,8 +194,7 @@ function exitOf({ error }: Prediction): number {
 }
 
 function same(actual: unknown, expected: unknown, about: string): void {
-  if (actual !== expected)
-    throw new Error(`the program says ${actual}, the model ${expected}; at ${about}`);
+  if (actual !== expected) throw new Error(`the program says ${actual}, the model ${expected}; at ${about}`);
 }
 
 function sameTree(box: Sandbox, before: ReadonlyMap<string, string>, about: string): void {

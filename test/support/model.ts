@@ -320,7 +320,8 @@ export class Model {
   #apply(issue: ModelIssue, step: Step): void {
     const { operation } = step;
     if (operation === "block") issue.blockedFor = step.text;
-    if (operation === "reject" && this.#rules.rejectGoesBack) issue.handler = handlerBefore(issue, step.actor);
+    if (operation === "reject" && this.#rules.rejectGoesBack)
+      issue.handler = handlerBefore(issue, step.actor);
     if (operation === "transfer") issue.handler = step.handler;
     const unblocked = issue.lease !== null && this.isLive(issue.lease) ? "IN_PROGRESS" : "OPEN";
     if (operation === "complete" || operation === "confirm") issue.state = "COMPLETED";
@@ -354,8 +355,7 @@ export class Model {
   }
 
   #isOwn(lease: ModelLease, { actor, session }: Step): boolean {
-    const isSameSession =
-      lease.session === null || lease.session === session || !this.#rules.sessionsDiffer;
+    const isSameSession = lease.session === null || lease.session === session || !this.#rules.sessionsDiffer;
     return lease.holder === actor && isSameSession;
   }
 

@@ -1,35 +1,37 @@
-import { expect, test } from "bun:test";
+import { afterAll, expect, test } from "bun:test";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { BinaryProject, MAI, requireTool, scratchDirectory } from "../support/binary.ts";
 import { inParallel } from "../support/pool.ts";
 import { leftovers } from "../support/snapshot.ts";
 import { fileCalls, runWithFault } from "../support/strace.ts";
-import { SHAPES, type Stage, setStage } from "./scenarios.ts";
+import { removeVariants, variant } from "../support/variant.ts";
+import { type Scenario, SHAPES, type Stage, setStage } from "./scenarios.ts";
 import { sized, TEST_TIMEOUT_MS } from "./size.ts";
-import { type Bad, judge, print } from "./verdict.ts";
+import { type Bad, judge, print, type Report } from "./verdict.ts";
 
 /** Fails every call that makes anything durable or names it, but lets answers be printed. */
 const FULL = ["strace", "-o", "/dev/null", "-e", "inject=fsync,rename,mkdir,pwrite64:error=ENOSPC"];
 /** Largest file that a command may write, in bytes: from nothing to more than a record takes. */
 const LARGEST_LIMIT = 6000;
 
+afterAll(removeVariants);
+
 test(
   "writes that end short at any byte are told honestly",
   async () => {
-    requireTool("prlimit", "util-linux");
-    const started = performance.now();
-    const stages = await Promise.all(SHAPES.map((scenario) => setStage(scenario)));
-    const limits = Array.from({ length: sized(40, 3000) }, (_, index) =>
-      Math.round((index * LARGEST_LIMIT) / sized(40, 3000)),
-    );
-    const cases = stages.flatMap((stage) => limits.map((limit) => ({ stage, limit })));
-    const bad = (await inParallel(cases, ({ stage, limit }) => limited(stage, limit))).filter(
-      (fault) => fault !== null,
-    );
-    for (const { project } of stages) project.remove();
-    print({ name: "short writes", cases: cases.length, bad, seconds: (performance.now() - started) / 1000 });
-    expect(bad).toEqual([]);
+    const report = await endWritesShort(SHAPES, sized(40, 3000));
+    print(report);
+    expect(report.bad).toEqual([]);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
+  "the short writes catch a program that takes what one write took for all",
+  async () => {
+    const report = await endWritesShort([SHAPES[0]], 40, await variant("write-once"));
+    expect(report.bad).not.toEqual([]);
   },
   TEST_TIMEOUT_MS,
 );
@@ -99,6 +101,24 @@ test(
   },
   TEST_TIMEOUT_MS,
 );
+
+/** Runs each command once per limit, spread from nothing to the largest. */
+async function endWritesShort(
+  scenarios: readonly Scenario[],
+  count: number,
+  binary?: string,
+): Promise<Report> {
+  requireTool("prlimit", "util-linux");
+  const started = performance.now();
+  const stages = await Promise.all(scenarios.map((scenario) => setStage(scenario, binary)));
+  const limits = Array.from({ length: count }, (_, index) => Math.round((index * LARGEST_LIMIT) / count));
+  const cases = stages.flatMap((stage) => limits.map((limit) => ({ stage, limit })));
+  const bad = (await inParallel(cases, ({ stage, limit }) => limited(stage, limit))).filter(
+    (fault) => fault !== null,
+  );
+  for (const { project } of stages) project.remove();
+  return { name: "short writes", cases: cases.length, bad, seconds: (performance.now() - started) / 1000 };
+}
 
 async function callsOf(stage: Stage) {
   const trial = stage.project.copy();

@@ -40,7 +40,7 @@ for (const scenario of SHAPES) {
   test(
     `kill -9 of '${scenario.name}', then of the command that recovers, leaves before or after`,
     async () => {
-      const report = await killRecoveries(scenario, { first: sized(12, 1), second: sized(6, 1) });
+      const report = await killRecoveries(scenario, { first: sized(16, 1), second: sized(6, 1) });
       print(report);
       expect(report.cases).toBeGreaterThan(10);
       expect(report.bad).toEqual([]);

@@ -61,6 +61,48 @@ export const OTHERS = [
     command: [...CLAIM],
     next: NEXT,
   },
+  {
+    name: "transfer",
+    steps: [...TEAM, CLAIM],
+    command: ["issue", "transfer", "REQ-001", "bob", "please review", "-o", "alice"],
+    next: NEXT,
+  },
+  {
+    name: "escalate",
+    steps: [...TEAM, CLAIM],
+    command: ["issue", "escalate", "REQ-001", "-o", "alice"],
+    next: NEXT,
+  },
+  {
+    name: "edit into another queue",
+    steps: TEAM,
+    command: ["issue", "edit", "REQ-001", "--queue", "reviews", "--priority", "P0", "-o", "alice"],
+    next: NEXT,
+  },
+  {
+    name: "lock release",
+    steps: [...TEAM, CLAIM],
+    command: ["lock", "release", "REQ-001", "-o", "alice"],
+    next: NEXT,
+  },
+  {
+    name: "summary write",
+    steps: [...TEAM, ["daily-summary", "trigger", "-o", "admin"]],
+    command: ["daily-summary", "write", "alice", "shipped login"],
+    next: NEXT,
+  },
+  {
+    name: "queue create",
+    steps: TEAM,
+    command: ["queue", "create", "ops", "--owner", "alice", "--sla", "1.5", "-o", "admin"],
+    next: NEXT,
+  },
+  {
+    name: "config set",
+    steps: TEAM,
+    command: ["config", "set", "escalation_queue", "reviews", "-o", "admin"],
+    next: NEXT,
+  },
   { name: "init", steps: [], command: ["init", "-o", "admin"], next: ["init", "-o", "admin"], repeats: true },
 ] as const satisfies readonly Scenario[];
 

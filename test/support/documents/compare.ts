@@ -3,6 +3,7 @@ const VARIABLE: readonly (readonly [RegExp, string])[] = [
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)/g, "TIME"],
   [/\b\d{4}-\d\d-\d\d\b/g, "DATE"],
   [/(?<!SLA )\b\d+(\.\d+)? ?(ms|[smhd])( \d+[smh])*\b/g, "SPAN"],
+  [/\b\d+:\d{4,}\b/g, "DEVICE:INODE"],
   [/; root: \S+$/gm, "; root: NAME"],
   [/\bmai \d+\.\d+\.\d+\S*/g, "mai VERSION"],
   [/^File system: \S+ at \S+$/gm, "File system: TYPE at PATH"],
@@ -10,7 +11,7 @@ const VARIABLE: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Numbers and texts of JSON answers that depend on clock or machine. */
-const VARIABLE_KEYS = /^(\w+_)?seconds$|^ttl_minutes$|^file_system$|^mount_point$|^version$/;
+const VARIABLE_KEYS = /^(\w+_)?seconds(_left)?$|^ttl_minutes$|^file_system$|^mount_point$|^version$/;
 
 /** Replaces times, spans, dates and the like, so that texts of two runs can be compared. */
 export function withoutVariables(text: string): string {

@@ -71,7 +71,7 @@ function checkAnswer(stage: Stage, played: readonly PlayedLine[], shown: string)
   if (line === undefined)
     return { what: "json", shown, real: "", problems: [`no line above is: ${command}, ok ${ok}`] };
   const asJson = line.command.replace(/(^|\| )mai /, "$1mai --json ");
-  const { code, output } = stage.atKept(line.before, () => stage.play(asJson));
+  const { code, output } = stage.atKept(line.before, () => stage.play(asJson, "stdout"));
   const found = differences(documents(shown), documents(output));
   const problems = code === line.code ? found : [...found, `exit status ${code}, in text ${line.code}`];
   return { what: `$ ${asJson}`, shown, real: output, problems };

@@ -25,27 +25,44 @@ const TOKEN = /^(#+) (.+)$|^<!-- (fresh|run|file): (.+) -->$|^```(\w+)\n([\s\S]*
  * need not see, `<!-- file: PATH -->` makes a file of the next fenced block; `json` blocks belong to the console block above.
  */
 export function readScenes(markdown: string): readonly Scene[] {
-  const scenes: { title: string; start: string; steps: Step[] }[] = [];
-  let title = "";
-  let path: string | null = null;
-  let answers: string[] = [];
+  const reader = new SceneReader();
   for (const [, , heading, directive, value = "", language, body = ""] of markdown.matchAll(TOKEN)) {
-    if (heading !== undefined) title = heading;
-    if (directive === "fresh") scenes.push({ title, start: value, steps: [] });
-    if (directive === "file") path = value;
-    const steps = scenes.at(-1)?.steps;
-    if (directive === "run") steps?.push({ kind: "run", command: value });
-    if (language === undefined) continue;
-    if (path !== null) {
-      steps?.push({ kind: "file", path, text: body });
-      path = null;
-    } else if (language === "console") {
-      if (steps === undefined) throw new Error(`A console block stands before the first fresh: ${body}`);
-      answers = [];
-      steps.push({ kind: "console", lines: shownLines(body), answers });
-    } else if (language === "json") answers.push(body);
+    if (heading !== undefined) reader.title = heading;
+    else if (directive !== undefined) reader.takeDirective(directive, value);
+    else if (language !== undefined) reader.takeBlock(language, body);
   }
-  return scenes;
+  return reader.scenes;
+}
+
+class SceneReader {
+  readonly scenes: { title: string; start: string; steps: Step[] }[] = [];
+  title = "";
+  /** Where the next fenced block goes. */
+  #path: string | null = null;
+  #answers: string[] = [];
+
+  takeDirective(directive: string, value: string): void {
+    if (directive === "fresh") this.scenes.push({ title: this.title, start: value, steps: [] });
+    else if (directive === "run") this.#steps().push({ kind: "run", command: value });
+    else this.#path = value;
+  }
+
+  takeBlock(language: string, text: string): void {
+    if (this.#path !== null) {
+      this.#steps().push({ kind: "file", path: this.#path, text });
+      this.#path = null;
+    } else if (language === "console") {
+      this.#answers = [];
+      this.#steps().push({ kind: "console", lines: shownLines(text), answers: this.#answers });
+    } else if (language === "json") this.#answers.push(text);
+  }
+
+  #steps(): Step[] {
+    const steps = this.scenes.at(-1)?.steps;
+    if (steps === undefined)
+      throw new Error(`Something to run stands before the first fresh, below '${this.title}'.`);
+    return steps;
+  }
 }
 
 function shownLines(body: string): readonly ShownLine[] {

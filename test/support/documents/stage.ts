@@ -12,7 +12,12 @@ export interface Played {
 /** Command lines that lead to each situation which scenes start from; each one goes on from the one before. */
 const SITUATIONS: Readonly<Record<string, readonly string[]>> = {
   empty: [],
-  team: ["mai init -o admin", "mai agent add alice -o admin", "mai agent add bob -o admin"],
+  team: [
+    "mai setup --root admin",
+    "mai init -o admin",
+    "mai agent add alice -o admin",
+    "mai agent add bob -o admin",
+  ],
   issue: ['mai issue new questions "Technical review" -o bob'],
   claimed: ["mai issue claim REQ-001 -o alice"],
 };
@@ -39,15 +44,15 @@ export class Stage {
     copyTree(join(this.#base, `start-${situation}`), this.#here);
   }
 
-  /** Runs a line in a shell, as a reader would. */
-  play(command: string): Played {
-    const child = Bun.spawnSync(["/bin/sh", "-c", `{ ${command}\n} 2>&1`], {
+  /** Runs a line in a shell, as a reader would; output is what a terminal shows, or standard output alone. */
+  play(command: string, output: "terminal" | "stdout" = "terminal"): Played {
+    const script = output === "terminal" ? `{ ${command}\n} 2>&1` : command;
+    const child = Bun.spawnSync(["/bin/sh", "-c", script], {
       cwd: join(this.#here, "team"),
       env: { HOME: join(this.#here, "home"), PATH: `${join(this.#base, "bin")}:/usr/bin:/bin` },
       stdin: "ignore",
     });
-    const output = child.stdout.toString();
-    return { code: child.exitCode, output: this.#asShown(output) };
+    return { code: child.exitCode, output: this.#asShown(child.stdout.toString()) };
   }
 
   /** Puts a file into the project's directory. */

@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { CHANGING, prepareTeam } from "../support/every-command.ts";
+import { Sandbox } from "../support/sandbox.ts";
+import { changedPaths, wholeTree } from "../support/whole-tree.ts";
+
+let box: Sandbox;
+
+beforeEach(async () => {
+  box = new Sandbox();
+  await prepareTeam(box);
+});
+afterEach(() => box.remove());
+
+describe("a command that succeeded leaves every byte when it is given again:", () => {
+  const repeatable = Object.entries(CHANGING).filter(([, { twice }]) => twice !== "acts");
+  test.each(repeatable)("%s", async (_name, command) => {
+    await command.before?.(box);
+    await box.ok(...command.argv);
+    const before = wholeTree(box.base);
+    box.clock.nowMs += 61_000;
+    const again = await box.json(...command.argv);
+    expect(changedPaths(before, wholeTree(box.base))).toEqual([]);
+    expect([again.code > 0, again.json.error ?? null]).toEqual([
+      command.twice === "refused",
+      command.twice === "refused" ? expect.any(String) : null,
+    ]);
+  });
+});
+
+describe("what acts each time does so:", () => {
+  const acting = Object.entries(CHANGING).filter(([, { twice }]) => twice === "acts");
+  test.each(acting)("%s", async (_name, command) => {
+    await command.before?.(box);
+    await box.ok(...command.argv);
+    const before = wholeTree(box.base);
+    await box.ok(...command.argv);
+    expect(changedPaths(before, wholeTree(box.base))).not.toEqual([]);
+  });
+  test.each(acting)("%s, but for a key: then once", async (_name, command) => {
+    const first = await box.ok(...command.argv, "--key", "k");
+    const before = wholeTree(box.base);
+    const again = await box.ok(...command.argv, "--key", "k");
+    expect(changedPaths(before, wholeTree(box.base))).toEqual([]);
+    expect(again.json).toEqual({ ...first.json, idempotent: true });
+  });
+});
+
+test("a repeat is one whatever roles have become since: the handler transfers and is nobody then", async () => {
+  const argv = ["issue", "transfer", "REQ-001", "bob", "yours", "-o", "alice"];
+  await box.ok(...argv);
+  await box.ok("agent", "remove", "alice", "-o", "admin");
+  const before = wholeTree(box.base);
+  expect((await box.ok(...argv)).json.idempotent).toBe(true);
+  expect(changedPaths(before, wholeTree(box.base))).toEqual([]);
+});

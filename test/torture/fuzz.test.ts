@@ -1,0 +1,134 @@
+import { describe, expect, test } from "bun:test";
+import { readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { PARSERS } from "../support/parsers.ts";
+import { sized, TEST_TIMEOUT_MS } from "./size.ts";
+
+const CORPUS = `${import.meta.dir}/../fixtures/fuzz`;
+/** Between the 8 of linear work and the 64 of quadratic work on eight times as much. */
+const LINEAR = 22;
+/** In all, over every parser: 100,000 in the check. */
+const RUNS = Math.ceil(sized(100_000, 500_000_000) / PARSERS.length);
+
+describe("a parser throws nothing but its own refusals, and what it takes it gives back:", () => {
+  test.each(PARSERS.map(({ name, check, seeds }) => [name, check, seeds] as const))(
+    "%s, whatever is made of its seeds",
+    (_name, check, seeds) => {
+      fc.assert(fc.property(mutationsOf(seeds), check), { numRuns: RUNS });
+    },
+    TEST_TIMEOUT_MS,
+  );
+
+  const kept = readdirSync(CORPUS).sort();
+  test.each(kept)("every parser takes or refuses the kept input %s", (name) => {
+    const text = readFileSync(`${CORPUS}/${name}`, "utf8");
+    for (const { check } of PARSERS) check(text);
+    expect(kept.length).toBeGreaterThan(5);
+  });
+});
+
+describe("a parser's time grows with its input, not with the square of it:", () => {
+  const UNITS = [
+    " ",
+    "\\",
+    "[",
+    "{",
+    '"',
+    '{"a":',
+    "- [",
+    "- [2026-01-01] @a: X\n",
+    "## \n",
+    "**a：**",
+    "\t",
+    "\n",
+    "a=1\n",
+    "]",
+  ];
+  test.each(PARSERS.map(({ name, check }) => [name, check] as const))(
+    "%s",
+    (_name, check) => {
+      for (const unit of UNITS) {
+        const ratio = growth((times) => check(unit.repeat(times)));
+        expect(`${JSON.stringify(unit)} ${ratio < LINEAR}`).toBe(`${JSON.stringify(unit)} true`);
+      }
+    },
+    TEST_TIMEOUT_MS,
+  );
+
+  test("a parser that is quadratic is told apart", () => {
+    const quadratic = (text: string) => /a*b/.test(text) || /(?:a|aa)+$/.test("");
+    expect(growth((times) => quadratic("a".repeat(times)))).toBeGreaterThan(LINEAR);
+  });
+});
+
+/** How many times as long eight times as much takes (linear: 8, quadratic: 64): the least that is seen in three tries. */
+function growth(run: (times: number) => unknown): number {
+  const spanOf = (times: number) => {
+    const start = Bun.nanoseconds();
+    run(times);
+    return Bun.nanoseconds() - start;
+  };
+  const ratios = [0, 1, 2].map(() => {
+    const small = Math.max(spanOf(4_000), spanOf(4_000));
+    const large = Math.min(spanOf(32_000), spanOf(32_000));
+    // So short a span is noise, and no square of 32,000 fits into it.
+    return large < 5e7 ? 0 : large / small;
+  });
+  return Math.min(...ratios);
+}
+
+const BITS = [
+  "\r\n",
+  "\r",
+  "\n",
+  "\0",
+  "\u2028",
+  "\u202e",
+  "\ud800",
+  "\ufeff",
+  "- [",
+  "] @",
+  "：",
+  "**",
+  "---",
+  "## ",
+  "# [",
+  "\\",
+  '"',
+  "{",
+  "}",
+  "__proto__",
+  "constructor",
+  "1e999",
+  "-1",
+  "null",
+  "[]",
+  "|",
+  "=",
+  "../",
+  "'''",
+  '"""',
+  "fence=",
+  "\t",
+  " ".repeat(300),
+];
+
+/** Seeds with a few places cut, doubled, or overwritten. */
+function mutationsOf(seeds: readonly string[]): fc.Arbitrary<string> {
+  const edit = fc.record({
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    cut: fc.constantFrom(0, 0, 0, 1, 2, 7, 40),
+    put: fc.oneof(fc.constantFrom(...BITS), fc.string({ maxLength: 4 }), fc.constant("")),
+  });
+  const edits = fc.array(edit, { maxLength: 5 });
+  const shape = fc.constantFrom(
+    (text: string) => text,
+    (text: string) => text.replaceAll("\n", "\r\n"),
+  );
+  return fc.tuple(fc.constantFrom(...seeds), shape, edits).map(([seed, reshaped, changes]) =>
+    changes.reduce((text, { at, cut, put }) => {
+      const place = Math.floor(at * text.length);
+      return text.slice(0, place) + put + text.slice(place + cut);
+    }, reshaped(seed)),
+  );
+}
