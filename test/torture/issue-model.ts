@@ -32,6 +32,16 @@ export interface Answer {
 
 /** Returns the states that an operation leads to, none when it cannot have been told what it was told. */
 export function stepIssue(state: IssueState, told: IssueTold): readonly IssueState[] {
+  // A change of another issue releases leases that went stale: at any moment, or not yet.
+  const before = state.stale ? [state, released(state)] : [state];
+  return before.flatMap((possible) => stepFrom(possible, told));
+}
+
+function released(state: IssueState): IssueState {
+  return { ...state, status: "OPEN", holder: null, stale: false, records: state.records + 1 };
+}
+
+function stepFrom(state: IssueState, told: IssueTold): readonly IssueState[] {
   const { kind, answer } = told;
   // A crash may have left the renewal of that lease to the next command.
   if (kind === "back-date") return state.holder === null ? [state] : [{ ...state, stale: true }, state];
