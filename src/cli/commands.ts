@@ -46,6 +46,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   prime: { line: "Who you are, what you hold, what to type", load: () => import("./prime.ts") },
   guide: { line: "Short guides: claim, handoff, review, recover", load: () => import("./guide.ts") },
   onboard: { line: "Tell agents of mai in AGENTS.md", load: () => import("./onboard.ts") },
+  stats: { line: "Throughput, waiting times, SLA misses", load: () => import("./stats.ts") },
   next: { line: "Take what to work on next", load: () => import("./next.ts") },
   wait: { line: "Sleep until there is work", load: () => import("./wait.ts") },
   events: { line: "Read or follow the event stream", load: () => import("./events.ts") },
