@@ -88,6 +88,8 @@ function applyAppend(place: Place, change: FileAppend, durable: boolean): boolea
   try {
     const bytes = Buffer.from(change.text);
     const size = fs.fstatSync(fd).size;
+    // Not only when it was made just now: a fault or a crash may have come before its mode was set.
+    if (size === 0) inheritFileMode(place, fd, change.path);
     const there = readAt(place, fd, change.at, Math.min(bytes.length, Math.max(0, size - change.at)));
     if (size >= change.at && isTornFrom(bytes, there)) {
       const same = commonLength(bytes, there);
@@ -130,9 +132,7 @@ function openForAppend(place: Place, path: string, durable: boolean): { fd: numb
     if (!isSystemError(error, "ENOENT")) throw error;
   }
   makeDirectory(place, parentOf(path), durable);
-  const fd = fs.openSync(name, O_RDWR | O_CREAT | O_NOFOLLOW, 0o666);
-  inheritFileMode(place, fd, path);
-  return { fd, created: true };
+  return { fd: fs.openSync(name, O_RDWR | O_CREAT | O_NOFOLLOW, 0o666), created: true };
 }
 
 /**

@@ -137,7 +137,7 @@ function compareAnswer(model: Model, step: Step, { issue, prediction, json, abou
   same(json.idempotent, prediction.idempotent, about);
   if (step.operation === "new") same(json.issue_id, prediction.id, about);
   if (step.operation === "escalate") same(json.new_id, prediction.id, about);
-  if (issue === null || prediction.remembered === true) return;
+  if (issue === null || step.operation === "new" || prediction.remembered === true) return;
   same(json.status, issue.state, about);
   same(json.owner, issue.handler, about);
   same(json.fence ?? 0, issue.fence, about);
