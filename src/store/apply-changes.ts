@@ -88,6 +88,8 @@ function applyAppend(place: Place, change: FileAppend, durable: boolean): boolea
   try {
     const bytes = Buffer.from(change.text);
     const size = fs.fstatSync(fd).size;
+    // A crash may have come between making the file and giving it the bits of its directory.
+    if (size === 0 && !created) inheritFileMode(place, fd, change.path);
     const there = readAt(place, fd, change.at, Math.min(bytes.length, Math.max(0, size - change.at)));
     if (size >= change.at && isTornFrom(bytes, there)) {
       const same = commonLength(bytes, there);
