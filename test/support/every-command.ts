@@ -49,6 +49,11 @@ export const CHANGING: Readonly<Record<string, ChangingCommand>> = {
     refused: ["agent", "remove", "nobody", "-o", "admin"],
     twice: "settled",
   },
+  onboard: {
+    argv: ["onboard"],
+    refused: ["onboard", "now"],
+    twice: "settled",
+  },
   "issue new": {
     argv: ["issue", "new", "questions", "Two", "-o", "bob"],
     refused: ["issue", "new", "nowhere", "Two", "-o", "bob"],
@@ -192,6 +197,9 @@ export const READING: Readonly<Record<string, readonly string[] | null>> = {
   "queue blockers": ["queue", "blockers"],
   wait: ["wait"],
   events: ["events"],
+  prime: ["prime", "-o", "alice"],
+  guide: ["guide", "claim"],
+  stats: ["stats"],
   "log history": ["log", "history"],
   "daily-summary status": ["daily-summary", "status"],
   "escalation gen": ["escalation", "gen", "REQ-001"],

@@ -1,0 +1,254 @@
+import type { EventDraft } from "./events.ts";
+import { STATES, type State } from "./issue.ts";
+
+/** An event with its time in milliseconds since 1970. */
+export type TimedEvent = EventDraft & { readonly atMs: number };
+
+/** What numbers are worked out for. */
+export interface StatsRequest {
+  /** Both in milliseconds since 1970; what happened between them counts. */
+  readonly sinceMs: number;
+  readonly nowMs: number;
+  /** SLA of each queue in minutes; null for none. */
+  readonly slaMinutes: ReadonlyMap<string, number | null>;
+  /** Registered agents. */
+  readonly agents: readonly string[];
+}
+
+/** Numbers of one queue, or of all. */
+export interface FlowStats {
+  readonly created: number;
+  readonly claimed: number;
+  readonly completed: number;
+  readonly discarded: number;
+  /** Median from being open to being claimed, in milliseconds; null where nothing was claimed. */
+  readonly medianToClaimMs: number | null;
+  /** Time that issues spent in each unfinished state, in milliseconds. */
+  readonly stateMs: Readonly<Record<OngoingState, number>>;
+  /** Issues whose deadline passed before they were finished. */
+  readonly slaMisses: number;
+}
+
+/** What one agent did. */
+export interface AgentStats {
+  readonly name: string;
+  readonly claimed: number;
+  /** Completed issues that it was the last to claim, whoever accepted them. */
+  readonly completed: number;
+  readonly events: number;
+  /** In milliseconds since 1970; null for never. */
+  readonly lastSeenMs: number | null;
+  /** It is registered and did nothing in this time. */
+  readonly silent: boolean;
+}
+
+/** The numbers of a project. */
+export interface Stats {
+  readonly total: FlowStats;
+  readonly queues: ReadonlyMap<string, FlowStats>;
+  readonly agents: readonly AgentStats[];
+}
+
+/** A state in which an issue waits for somebody. */
+export type OngoingState = Exclude<State, "COMPLETED" | "DISCARDED">;
+
+const ONGOING = STATES.filter(
+  (state): state is OngoingState => state !== "COMPLETED" && state !== "DISCARDED",
+);
+
+/** What is known of one issue while its events go by. */
+interface Track {
+  queue: string;
+  createdMs: number | null;
+  state: State | null;
+  sinceMs: number;
+  /** Since when nobody has it; null while somebody does. */
+  openMs: number | null;
+  worker: string | null;
+  missed: boolean;
+}
+
+/** Numbers as they grow. */
+interface Sum {
+  created: number;
+  claimed: number;
+  completed: number;
+  discarded: number;
+  slaMisses: number;
+  readonly toClaimMs: number[];
+  readonly stateMs: Record<OngoingState, number>;
+}
+
+interface AgentSum {
+  claimed: number;
+  completed: number;
+  events: number;
+  lastSeenMs: number | null;
+}
+
+/**
+ * Works throughput, waiting times and misses out from all events of a project, oldest first. Issues that are older
+ * than the stream count from their first event on.
+ */
+export function projectStats(events: Iterable<TimedEvent>, request: StatsRequest): Stats {
+  const tally = new Tally(request);
+  for (const event of events) tally.take(event);
+  return tally.result();
+}
+
+class Tally {
+  readonly #request: StatsRequest;
+  readonly #tracks = new Map<string, Track>();
+  readonly #queues = new Map<string, Sum>();
+  readonly #agents = new Map<string, AgentSum>();
+
+  constructor(request: StatsRequest) {
+    this.#request = request;
+    for (const name of request.agents) this.#agent(name);
+  }
+
+  take(event: TimedEvent): void {
+    this.#takeActor(event);
+    if (event.issue === undefined || !event.type.startsWith("issue.")) {
+      if (event.type !== "lease.expired" && event.type !== "lease.released") return;
+    }
+    const track = this.#trackOf(event);
+    if (track === null) return;
+    if (event.queue !== undefined) track.queue = event.queue;
+    this.#takeKind(event, track);
+    if (event.to !== undefined && event.to !== track.state) this.#move(track, event.to, event.atMs);
+  }
+
+  result(): Stats {
+    for (const track of this.#tracks.values()) this.#closeSpan(track, this.#request.nowMs);
+    const queues = new Map([...this.#queues].map(([name, sum]) => [name, finished([sum])]));
+    const agents = [...this.#agents].map(([name, sum]) => ({
+      name,
+      ...sum,
+      silent: sum.events === 0 && this.#request.agents.includes(name),
+    }));
+    return { total: finished([...this.#queues.values()]), queues, agents };
+  }
+
+  #takeActor({ actor, atMs }: TimedEvent): void {
+    const sum = this.#agents.get(actor);
+    // The operating-system user and the guardian are no agents; whoever works on issues is added when they claim.
+    if (sum === undefined) return;
+    sum.lastSeenMs = Math.max(sum.lastSeenMs ?? atMs, atMs);
+    if (this.#counts(atMs)) sum.events += 1;
+  }
+
+  #takeKind({ type, actor, atMs }: TimedEvent, track: Track): void {
+    const counts = this.#counts(atMs);
+    const sum = this.#sum(track.queue);
+    if (type === "issue.created" && counts) sum.created += 1;
+    if (type === "issue.claimed") this.#claim(track, actor, atMs);
+    if (type === "issue.discarded" && counts) sum.discarded += 1;
+    if (type !== "issue.completed" || !counts) return;
+    sum.completed += 1;
+    if (track.worker !== null) this.#agent(track.worker).completed += 1;
+  }
+
+  #claim(track: Track, actor: string, atMs: number): void {
+    track.worker = actor;
+    const agent = this.#agent(actor);
+    agent.lastSeenMs ??= atMs;
+    if (this.#counts(atMs)) {
+      const sum = this.#sum(track.queue);
+      sum.claimed += 1;
+      agent.claimed += 1;
+      if (track.openMs !== null) sum.toClaimMs.push(Math.max(0, atMs - track.openMs));
+    }
+    track.openMs = null;
+  }
+
+  #move(track: Track, to: State, atMs: number): void {
+    this.#closeSpan(track, atMs);
+    track.state = to;
+    track.sinceMs = atMs;
+    track.openMs = to === "OPEN" ? atMs : track.openMs;
+  }
+
+  /** Adds the time since the last change of state, as far as it lies in the time that counts. */
+  #closeSpan(track: Track, untilMs: number): void {
+    const { state } = track;
+    if (state === null || state === "COMPLETED" || state === "DISCARDED") return;
+    const { sinceMs } = this.#request;
+    this.#sum(track.queue).stateMs[state] += Math.max(0, untilMs - Math.max(track.sinceMs, sinceMs));
+    this.#countMiss(track, untilMs);
+  }
+
+  #countMiss(track: Track, untilMs: number): void {
+    const minutes = this.#request.slaMinutes.get(track.queue) ?? null;
+    if (track.missed || track.createdMs === null || minutes === null) return;
+    const deadlineMs = track.createdMs + minutes * 60_000;
+    if (untilMs <= deadlineMs) return;
+    track.missed = true;
+    if (this.#counts(deadlineMs)) this.#sum(track.queue).slaMisses += 1;
+  }
+
+  #trackOf({ issue, queue, from, type, atMs }: TimedEvent): Track | null {
+    if (issue === undefined) return null;
+    const known = this.#tracks.get(issue);
+    if (known !== undefined) return known;
+    const createdMs = type === "issue.created" ? atMs : null;
+    const track: Track = {
+      queue: queue ?? "",
+      createdMs,
+      state: createdMs === null ? (from ?? null) : "OPEN",
+      sinceMs: atMs,
+      openMs: createdMs,
+      worker: null,
+      missed: false,
+    };
+    this.#tracks.set(issue, track);
+    return track;
+  }
+
+  #counts(atMs: number): boolean {
+    return atMs >= this.#request.sinceMs && atMs <= this.#request.nowMs;
+  }
+
+  #sum(queue: string): Sum {
+    const known = this.#queues.get(queue);
+    if (known !== undefined) return known;
+    const sum = emptySum();
+    this.#queues.set(queue, sum);
+    return sum;
+  }
+
+  #agent(name: string): AgentSum {
+    const known = this.#agents.get(name);
+    if (known !== undefined) return known;
+    const sum: AgentSum = { claimed: 0, completed: 0, events: 0, lastSeenMs: null };
+    this.#agents.set(name, sum);
+    return sum;
+  }
+}
+
+function emptySum(): Sum {
+  const stateMs = { OPEN: 0, IN_PROGRESS: 0, BLOCKED: 0 };
+  return { created: 0, claimed: 0, completed: 0, discarded: 0, slaMisses: 0, toClaimMs: [], stateMs };
+}
+
+function finished(sums: readonly Sum[]): FlowStats {
+  const add = (of: (sum: Sum) => number) => sums.reduce((total, sum) => total + of(sum), 0);
+  const stateMs = { OPEN: 0, IN_PROGRESS: 0, BLOCKED: 0 };
+  for (const state of ONGOING) stateMs[state] = add((sum) => sum.stateMs[state]);
+  return {
+    created: add(({ created }) => created),
+    claimed: add(({ claimed }) => claimed),
+    completed: add(({ completed }) => completed),
+    discarded: add(({ discarded }) => discarded),
+    medianToClaimMs: median(sums.flatMap(({ toClaimMs }) => toClaimMs)),
+    stateMs,
+    slaMisses: add(({ slaMisses }) => slaMisses),
+  };
+}
+
+function median(values: readonly number[]): number | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  const upper = sorted[Math.floor(sorted.length / 2)];
+  const lower = sorted[Math.ceil(sorted.length / 2) - 1];
+  return upper === undefined || lower === undefined ? null : (upper + lower) / 2;
+}

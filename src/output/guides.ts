@@ -1,0 +1,113 @@
+/** Topics of `mai guide`, in the order of a working day. */
+export const GUIDE_TOPICS = ["claim", "handoff", "review", "recover"] as const;
+/** One topic of `mai guide`. */
+export type GuideTopic = (typeof GUIDE_TOPICS)[number];
+
+/** A guide: what it is about, and its text. Commands stand on indented lines, in an order that works. */
+export interface Guide {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** Every guide: the one source of `mai guide` and of the skill file. */
+export const GUIDES = {
+  claim: {
+    title: "Take work and keep it",
+    text: `Ask for work; it comes claimed, and nobody else has it:
+  mai next -o alice
+With --wait it sleeps until there is some. Asked again, it gives back what you hold.
+  mai next -o alice --wait --timeout 10m
+Read all of it before you start:
+  mai issue show REQ-001
+Say what you found as you go; each write also renews your lease:
+  mai issue amend REQ-001 "the test fails on line 12" -o alice
+Long silence loses the lease. Renew it, or let mai hold it while a command runs:
+  mai lock renew REQ-001 -o alice
+  mai issue run REQ-001 -o alice -- ./build.sh
+A particular issue is taken by its id. Exit 2 means that somebody holds it: take another.
+  mai issue claim REQ-001 -o alice`,
+  },
+  handoff: {
+    title: "Hand work over",
+    text: `Write down what the next one needs: what is done, what is left, where it lies.
+  mai issue amend REQ-001 "parser done; left: the tests" -o alice
+When something is in the way, say what; when it is gone, go on:
+  mai issue block REQ-001 "no access to staging" -o alice
+  mai issue unblock REQ-001 -o alice
+Hand it over; your lease ends, the issue is OPEN and theirs:
+  mai issue transfer REQ-001 bob "green, please review" -o alice
+You cannot accept your own work unless you made the issue or own its queue: transfer it.
+When only a person can decide:
+  mai issue escalate REQ-001 -o bob`,
+  },
+  review: {
+    title: "Review and accept",
+    text: `What waits for you:
+  mai queue check --handler bob
+Take it, and read its records:
+  mai issue claim REQ-001 -o bob
+  mai issue status REQ-001
+Not good yet: it goes back to who worked on it, with what is missing.
+  mai issue reject REQ-001 "the tests are missing" -o bob
+Good: accept it with what came out.
+  mai issue complete REQ-001 "merged as 4f2c1e" -o bob
+It breaks later: open it again.
+  mai issue reopen REQ-001 "fails on Windows" -o bob
+Creator, owner of the queue and roots may accept, reject and reopen.`,
+  },
+  recover: {
+    title: "When something went wrong",
+    text: `After a restart, see who you are and what you hold, then resume it:
+  mai prime -o alice
+  mai next -o alice
+Who holds an issue, and for how long:
+  mai lock check REQ-001
+STALE_FENCE means that your lease went stale and somebody else took the issue. Stop; do not force.
+Give back what you cannot go on with:
+  mai lock release REQ-001 -o alice
+Unsure whether a write arrived? Repeat it. New issues and remarks take a key:
+  mai issue amend REQ-001 "retried" --key retry-1 -o alice
+Exit 75 (busy) and 2 (held) pass by themselves: try again later. What happened since event 1:
+  mai events --since 1
+Whether the files are sound:
+  mai doctor`,
+  },
+} as const satisfies Record<GuideTopic, Guide>;
+
+/** Renders one guide. */
+export function guideText(topic: GuideTopic): string {
+  const { title, text } = GUIDES[topic];
+  return `${title}\n\n${text}`;
+}
+
+/** Renders the list of guides. */
+export function guideListText(): string {
+  return GUIDE_TOPICS.map((topic) => `mai guide ${topic.padEnd(8)}  ${GUIDES[topic].title}`).join("\n");
+}
+
+/** Renders the skill file, from the same texts. */
+export function skillText(): string {
+  const sections = GUIDE_TOPICS.map(
+    (topic) => `## ${GUIDES[topic].title}\n\n${markdown(GUIDES[topic].text)}`,
+  );
+  return `${SKILL_HEAD}\n${sections.join("\n\n")}\n`;
+}
+
+const SKILL_HEAD = `---
+name: mai
+description: Shares work between agents through one directory. Use it in a project that has a .mai directory, to take, hand over, review and finish issues.
+---
+
+# mai
+
+Begin with \`mai prime -o NAME\`, with your own name. Work only on what you hold, and never edit \`.mai/\` or \`async/\` by hand.
+In what follows you are alice, or bob who reviews.
+`;
+
+function markdown(text: string): string {
+  const fenced = text.replace(/(?:^ {2}mai .*(?:\n|$))+/gm, (lines) => {
+    const commands = lines.trimEnd().replace(/^ {2}/gm, "");
+    return `\n\`\`\`sh\n${commands}\n\`\`\`\n\n`;
+  });
+  return fenced.trimEnd();
+}
