@@ -65,7 +65,9 @@ function queueLines({ queues, counts }: StatusFacts, verbose: boolean): readonly
   const shown = queues.filter((queue) => verbose || queue.counts.total > 0);
   const rows = shown.map(({ name, owner, slaMinutes, counts: own }) => [
     `  ${name}`,
-    ...(verbose ? [`@${owner}`, slaMinutes === null ? "no SLA" : `SLA ${slaMinutes / 60}h`] : []),
+    ...(verbose
+      ? [`@${owner}`, slaMinutes === null ? "no SLA" : `SLA ${formatSpan(slaMinutes * 60_000)}`]
+      : []),
     countsText(own),
   ]);
   return [`issues: ${countsText(counts)}`, ...alignColumns(rows)];

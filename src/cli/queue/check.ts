@@ -1,5 +1,6 @@
 import { type CheckedQueue, checkQueues } from "../../actions/read-issues.ts";
 import { EVERY_ISSUE } from "../../domain/issue-filter.ts";
+import { formatSpan } from "../../domain/time.ts";
 import { listedIssueJson } from "../../output/issue-json.ts";
 import { issueLines } from "../../output/issue-text.ts";
 import { defineCommand } from "../define-command.ts";
@@ -61,7 +62,7 @@ function queueText(queues: readonly CheckedQueue[], overdue: boolean): string {
 }
 
 function queueLines(queue: CheckedQueue): readonly string[] {
-  const sla = queue.slaMinutes === null ? "no SLA" : `SLA ${queue.slaMinutes / 60}h`;
+  const sla = queue.slaMinutes === null ? "no SLA" : `SLA ${formatSpan(queue.slaMinutes * 60_000)}`;
   return [
     `${queue.name}: ${queue.total} (@${queue.owner}, ${sla})`,
     ...issueLines(queue.issues).map((line) => `  ${line}`),
