@@ -85,6 +85,14 @@ export const OTHERS = [
     command: ["lock", "release", "REQ-001", "-o", "alice"],
     next: NEXT,
   },
+  { name: "next", steps: TEAM, command: ["next", "-o", "bob"], next: NEXT },
+  {
+    name: "a note, and with it the release of a lease that went stale",
+    // A heartbeat of six milliseconds: the lease is stale before the next process starts.
+    steps: [...TEAM, ["config", "set", "agents.alice.heartbeat_minutes", "0.0001", "-o", "admin"], CLAIM],
+    command: ["log", "write", "bob", "note", "something else"],
+    next: NEXT,
+  },
   {
     name: "summary write",
     steps: [...TEAM, ["daily-summary", "trigger", "-o", "admin"]],
