@@ -57,6 +57,42 @@ describe.each(Object.entries(PROJECTS))("a project of %s", (version, id) => {
     expect(changedPaths(before, wholeTree(box.base))).toEqual([]);
   });
 
+  test("goes through leases, logs, settings and removals, and no other issue changes", async () => {
+    const others = () =>
+      [...wholeTree(box.path(".mai/queues"))].filter(([path]) => !path.includes(id.split("/").at(-1) ?? ""));
+    const before = others();
+    await box.ok("agent", "add", "zoe", "-o", "admin");
+    if ((await box.ok("issue", "show", id)).json.issue.status === "BLOCKED")
+      await box.ok("issue", "unblock", id, "-o", "admin");
+    const lines = [
+      ["issue", "claim", id, "-o", "zoe"],
+      ["lock", "check", id],
+      ["lock", "renew", "-o", "zoe"],
+      ["lock", "release", id, "-o", "zoe"],
+      ["lock", "guardian", "-o", "admin"],
+      ["next", "-o", "zoe", "--any"],
+      ["log", "write", "zoe", "note", "seen"],
+      ["log", "undo", "-o", "zoe"],
+      ["queue", "create", "spare", "--owner", "zoe", "-o", "admin"],
+      ["queue", "set", "spare", "--sla", "2", "-o", "admin"],
+      ["queue", "remove", "spare", "-o", "admin"],
+      ["config", "set", "durability", "process", "-o", "admin"],
+      ["agent", "add", "gone", "-o", "admin"],
+      ["agent", "remove", "gone", "-o", "admin"],
+    ];
+    for (const argv of lines) {
+      const run = await box.json(...argv);
+      expect([argv, run.json.error ?? null]).toEqual([argv, null]);
+    }
+    const { code } = await box.json("next", "-o", "zoe");
+    expect(code).toBe(0);
+    expect(
+      others()
+        .filter(([path, text]) => before.find(([old]) => old === path)?.[1] !== text)
+        .map(([path]) => path),
+    ).toEqual([]);
+  });
+
   test("goes through every operation, and only its own issue and the books change", async () => {
     await withEscalations();
     const before = wholeTree(box.cwd);
