@@ -3,7 +3,7 @@ import type { MutantName } from "../support/mutants.ts";
 import { removeVariants, variant } from "../support/variant.ts";
 import { type Strike, sweepCalls } from "./call-sweep.ts";
 import { killRecoveries } from "./kill-recovery.ts";
-import { OTHERS, SHAPES } from "./scenarios.ts";
+import { OTHERS, SHAPES, WITH_HOUSEKEEPING } from "./scenarios.ts";
 import { sized, TEST_TIMEOUT_MS } from "./size.ts";
 import { print } from "./verdict.ts";
 
@@ -24,7 +24,7 @@ for (const scenario of SHAPES) {
   );
 }
 
-for (const scenario of OTHERS) {
+for (const scenario of [...OTHERS, ...WITH_HOUSEKEEPING]) {
   test(
     `kill -9 at every tenth call of '${scenario.name}' leaves before or after`,
     async () => {
