@@ -211,6 +211,8 @@ describe("mai wait", () => {
         code: 0,
         stdout: expect.stringContaining("REQ-001 can be claimed"),
       });
+      // The command outlives the mai that was killed, and keeps its output open until it may end.
+      await Bun.write(join(team.root, "go"), "");
       await running;
     },
     TIMEOUT_MS,
