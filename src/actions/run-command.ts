@@ -120,11 +120,14 @@ function outputsOf({ request, output }: HeldRun): { stdout: ChildOutput; stderr:
   if (request.onSuccess === null && request.onFailure === null) {
     return { stdout: outputToError ? "stderr" : "inherit", stderr: "inherit" };
   }
-  const tee = (write: (bytes: Uint8Array) => void) => (bytes: Uint8Array) => {
-    output.add(bytes);
+  const tee = (kept: KeptBytes, write: (bytes: Uint8Array) => void) => (bytes: Uint8Array) => {
+    kept.add(bytes);
     write(bytes);
   };
-  return { stdout: tee(outputToError ? writeError : writeOut), stderr: tee(writeError) };
+  return {
+    stdout: tee(output.stdout, outputToError ? writeError : writeOut),
+    stderr: tee(output.stderr, writeError),
+  };
 }
 
 function carer(call: Call, keeper: HoldKeeper, claimed: IssueAnswer): () => void {
@@ -197,8 +200,17 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The last bytes of what a command says. */
+/** The last bytes of what a command says, each stream for itself: which of two pipes is read first is chance. */
 class KeptOutput {
+  readonly stdout = new KeptBytes();
+  readonly stderr = new KeptBytes();
+
+  text(): string {
+    return outputTail({ stdout: this.stdout.text(), stderr: this.stderr.text() });
+  }
+}
+
+class KeptBytes {
   #bytes: Uint8Array = new Uint8Array();
 
   add(bytes: Uint8Array): void {
@@ -207,6 +219,6 @@ class KeptOutput {
   }
 
   text(): string {
-    return outputTail(Buffer.from(this.#bytes).toString("utf8"));
+    return Buffer.from(this.#bytes).toString("utf8");
   }
 }
