@@ -19,6 +19,8 @@ export interface Crowd {
   readonly killed: number;
   /** Part of the processes that are stopped for a while. */
   readonly stopped: number;
+  /** What the actors do, each as likely as it stands here often; all of it where none is named. */
+  readonly kinds?: readonly IssueTold["kind"][];
   readonly binary?: string;
 }
 
@@ -34,7 +36,9 @@ export interface Run {
 
 const LONGEST_LIFE_MS = 1500;
 const STOP_MS = 150;
-const KINDS = ["claim", "claim", "claim", "amend", "amend", "complete", "show", "show", "back-date"] as const;
+const KINDS: readonly IssueTold["kind"][] = [
+  ...(["claim", "claim", "claim", "amend", "amend", "complete", "show", "show", "back-date"] as const),
+];
 
 /** Lets a crowd of processes loose on a project, half of them in PID namespaces of their own. */
 export async function runCrowd(crowd: Crowd): Promise<Run> {
@@ -79,7 +83,8 @@ async function act(
   who: { readonly number: number; readonly turn: number },
 ): Promise<{ readonly operation: IssueOperation; readonly fault: string | null }> {
   const issue = idOf(Math.floor(Math.random() * crowd.issues));
-  const kind = KINDS[Math.floor(Math.random() * KINDS.length)] ?? "show";
+  const { kinds = KINDS } = crowd;
+  const kind = kinds[Math.floor(Math.random() * kinds.length)] ?? "show";
   const agent = `a${who.number}`;
   const tag = `${agent} turn ${who.turn}.`;
   const startMs = performance.now();
