@@ -1,5 +1,5 @@
 import { formatIssueFile } from "../codec/issue-write.ts";
-import { type Config, PLAIN_QUEUE, type QueueSettings, queueOwner } from "../domain/config.ts";
+import { type Config, queueOwner, queueSettings } from "../domain/config.ts";
 import { hashId, sequentialId, sequentialNumber } from "../domain/ids.ts";
 import type { Issue, Priority } from "../domain/issue.ts";
 import type { Outcome } from "../domain/outcome.ts";
@@ -158,7 +158,7 @@ export function deadlineOf(
   queue: string,
   createdMs: number,
 ): string | null {
-  const { slaMinutes } = config.queues.get(queue) ?? PLAIN_QUEUE;
+  const { slaMinutes } = queueSettings(config, queue);
   return slaMinutes === null ? null : formatTimestamp(createdMs + slaMinutes * MINUTE_MS, view.clock);
 }
 
@@ -177,7 +177,7 @@ export function allocateId(
   config: Config,
   queue: string,
 ): { readonly id: string; readonly ids: Readonly<Record<string, number>> } {
-  const { idPrefix }: QueueSettings = config.queues.get(queue) ?? PLAIN_QUEUE;
+  const { idPrefix } = queueSettings(config, queue);
   const queues = queueNames(view, config);
   const isTaken = (id: string) => queues.some((name) => view.exists(issuePath(name, id)));
   if (config.idStyle === "hash") return { id: freeHashId(call, idPrefix, isTaken), ids: {} };

@@ -1,4 +1,4 @@
-import type { Config } from "../domain/config.ts";
+import { type Config, isMadeByEscalating } from "../domain/config.ts";
 import {
   decideEscalate,
   type EarlierEscalation,
@@ -86,7 +86,8 @@ function draftOf(situation: Situation) {
 
 function requireEscalationQueue(view: ProjectView, config: Config): string {
   const { escalationQueue } = config;
-  if (queueNames(view, config).includes(escalationQueue)) return escalationQueue;
+  if (queueNames(view, config).includes(escalationQueue) || isMadeByEscalating(config))
+    return escalationQueue;
   throw new MaiError(
     "INVALID_QUEUE",
     `Escalations go to the queue ${JSON.stringify(escalationQueue)}, which does not exist.`,

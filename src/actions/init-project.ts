@@ -94,11 +94,11 @@ function refuseOddPlaces(call: Call, sure: boolean): void {
   });
 }
 
-/** While no root is configured anywhere, anybody may start a project. */
+/** While no root is configured anywhere, anybody may start a project; a root may start one for whom it names. */
 function requireFounder(call: Call): void {
   const roots = globalRoots(call.home);
   const actor = actorOf(call);
-  if (roots.length === 0 || roots.includes(actor)) return;
+  if (roots.length === 0 || roots.includes(actor) || roots.includes(call.osUser())) return;
   throw new MaiError(
     "PERMISSION_DENIED",
     `@${actor} may not make a project: only a root (${roots.join(", ")}) may.`,

@@ -91,7 +91,19 @@ export function heartbeatOf(config: Config, holder: string): number | null {
 
 /** Returns who answers for a queue; a queue that the config does not know belongs to nobody in particular. */
 export function queueOwner(config: Config, queue: string): string {
-  return config.queues.get(queue)?.owner ?? QUEUE_FALLBACKS[queue]?.owner ?? DEFAULT_AGENT;
+  return queueSettings(config, queue).owner;
+}
+
+/** Returns what holds for a queue, also for one that the config does not know. */
+export function queueSettings(config: Config, queue: string): QueueSettings {
+  const fallback = Object.hasOwn(QUEUE_FALLBACKS, queue) ? QUEUE_FALLBACKS[queue] : undefined;
+  return config.queues.get(queue) ?? fallback ?? PLAIN_QUEUE;
+}
+
+/** Tells whether a missing escalation queue may be made by the first escalation: nobody chose it, every new project has it. */
+export function isMadeByEscalating(config: Config): boolean {
+  const { queues, escalationQueue } = config;
+  return escalationQueue === defaultEscalationQueue(queues) && Object.hasOwn(DEFAULT_QUEUES, escalationQueue);
 }
 
 /** Returns the roots: the project's list and the global one; while both are empty, the operating-system user. */

@@ -10,6 +10,8 @@ import { absolute, type Workspace } from "./workspace.ts";
 
 type Place = Pick<Workspace, "root" | "system" | "warn">;
 
+const ASIDE_NAME_BYTES = 4;
+
 /**
  * Brings every file of a journalled change to its state after. Doing it again changes nothing, so that a crash
  * at any point is mended by doing it once more; directories are durable at the end.
@@ -65,7 +67,9 @@ function applyWrite(place: Place, change: FileWrite, record: JournalRecord): boo
 }
 
 function setAside(place: Place, path: string, record: JournalRecord): void {
-  const name = `conflict-${record.txid}-${path.replaceAll("/", "_")}`;
+  // Never the name of a text that is kept already: two crashes, and two edits by hand between them, keep both.
+  const unique = place.system.randomBytes(ASIDE_NAME_BYTES).toHex();
+  const name = `conflict-${record.txid}-${unique}-${path.replaceAll("/", "_")}`;
   makeDirectory(place, JOURNAL_DIRECTORY, record.durable);
   const to = `${JOURNAL_DIRECTORY}/${name}`;
   place.system.fs.renameSync(absolute(place, path), absolute(place, to));

@@ -1,10 +1,11 @@
+import { MaiError } from "../domain/errors.ts";
 import { isSystemError } from "./io-error.ts";
 import { pendingRecord, recover } from "./journal.ts";
 import { type Mutex, takeMutex, tryMutex } from "./mutex.ts";
 import { openView } from "./open-view.ts";
 import { JOURNAL_PATH, SEQUENCE_PATH } from "./project-paths.ts";
 import type { ProjectView } from "./project-view.ts";
-import { readText } from "./read-file.ts";
+import { readBytes } from "./read-file.ts";
 import { absolute, type Workspace } from "./workspace.ts";
 
 /** Times that a reading is tried without the mutex. */
@@ -59,7 +60,14 @@ function attempted<Result>(read: () => Result): () => Result {
 
 /** The content of what every commit replaces: its event number grows each time. */
 function identity(workspace: Workspace): string | null {
-  return readText(workspace.system.fs, absolute(workspace, SEQUENCE_PATH));
+  try {
+    const bytes = readBytes(workspace.system.fs, absolute(workspace, SEQUENCE_PATH));
+    return bytes === null ? null : Buffer.from(bytes).toString("latin1");
+  } catch (error) {
+    // A directory or a link has no content that a commit could replace; whoever needs the numbers names it.
+    if (error instanceof MaiError) return error.message;
+    throw error;
+  }
 }
 
 function isInFlight(workspace: Workspace): boolean {

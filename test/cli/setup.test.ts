@@ -159,3 +159,19 @@ function readOnlyBelow(directory: string, fs: Fs): Fs {
     }) as Fs["openSync"],
   };
 }
+
+test("what 'init -o admin' set up does not keep admin from a second project, nor anybody else of this user", async () => {
+  await box.ok("init", "-o", "admin");
+  expect(config().root).not.toContain("admin");
+  for (const name of ["admin", "bob"]) {
+    const { json } = await box.ok("project", "init", `of-${name}`, "-o", name);
+    expect(json.root).toEqual([name]);
+  }
+});
+
+test("where setup named the roots, nobody else makes a project", async () => {
+  await box.ok("setup", "--root", "admin");
+  const refused = await box.json("project", "init", "inner", "-o", "bob");
+  expect([refused.code, refused.json.error]).toEqual([3, "PERMISSION_DENIED"]);
+  await box.ok("project", "init", "inner", "-o", "admin");
+});

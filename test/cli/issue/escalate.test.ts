@@ -110,6 +110,18 @@ test("a missing escalation queue refuses with INVALID_QUEUE and how to mend it, 
   expect(box.tree()).toEqual(before);
 });
 
+test("in a project of version 1.5, which has no queue decisions, the first escalation makes it", async () => {
+  const config = JSON.parse(box.read(".mai/config.json"));
+  const { escalation_queue: _, ...rest } = config;
+  box.write(".mai/config.json", JSON.stringify({ ...rest, queues: { questions: {} } }));
+  const { json } = await escalate("bob");
+  expect(json).toMatchObject({ new_id: "REQ-002", escalation_queue: "decisions" });
+  const { issue } = (await box.ok("issue", "show", "REQ-002")).json;
+  expect(issue).toMatchObject({ queue: "decisions", handler: "default", queue_owner: "default" });
+  expect(Date.parse(issue.sla_deadline) - Date.parse(issue.created)).toBe(120 * 60_000);
+  expect((await box.ok("queue", "check", "decisions")).json.queues.decisions.total).toBe(1);
+});
+
 test("a title of 200 characters is cut for the issue that is made", async () => {
   await box.ok("issue", "new", "questions", "调".repeat(200), "-o", "bob");
   const { json } = await box.ok("issue", "escalate", "REQ-002", "-o", "bob");
