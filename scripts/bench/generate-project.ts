@@ -55,6 +55,7 @@ function issueOf(id: string, number: number, status: "OPEN" | "COMPLETED"): Issu
     handler: number % 2 === 0 ? "alice" : "default",
     creator: "alice",
     ref: null,
+    labels: [],
     created,
     slaDeadline: timestamp(number + 2),
     body: `Case ${number} stops half way.\n\n- [ ] find out why\n- [ ] mend it\n- [ ] tell whoever waits for it`,

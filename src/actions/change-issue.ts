@@ -1,7 +1,9 @@
 import { decideAmend } from "../domain/decide-amend.ts";
 import { decideClaim } from "../domain/decide-claim.ts";
+import { decideLabel } from "../domain/decide-label.ts";
 import { decideTransition } from "../domain/decide-transition.ts";
 import type { IssueChange, IssueVerdict, Situation } from "../domain/issue-change.ts";
+import { labelChange } from "../domain/labels.ts";
 import { TRANSITIONS, type TransitionName } from "../domain/operations.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import { checkText } from "../domain/text.ts";
@@ -32,6 +34,15 @@ export function amendIssue(
     name: "issue amend",
     key: request.key,
     decide: (situation) => decideAmend(situation, remark),
+  });
+}
+
+/** Puts labels onto an issue and takes them off: words such as `+x` and `-y`. */
+export function labelIssue(call: Call, target: IssueTarget, words: readonly string[]): Outcome<IssueAnswer> {
+  const change = labelChange(words);
+  return changeIssue(call, target, {
+    name: "issue label",
+    decide: (situation) => decideLabel(situation, change),
   });
 }
 

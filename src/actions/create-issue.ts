@@ -2,6 +2,7 @@ import { formatIssueFile } from "../codec/issue-write.ts";
 import { type Config, queueOwner, queueSettings } from "../domain/config.ts";
 import { hashId, sequentialId, sequentialNumber } from "../domain/ids.ts";
 import type { Issue, Priority } from "../domain/issue.ts";
+import { labelName, sortedLabels } from "../domain/labels.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import { phrasesOf } from "../domain/phrases.ts";
 import { requireRole } from "../domain/roles.ts";
@@ -28,6 +29,8 @@ export interface NewIssue {
   readonly body: string | null;
   readonly ref: string | null;
   readonly priority: Priority;
+  /** As typed. */
+  readonly labels: readonly string[];
   readonly key: string | null;
 }
 
@@ -47,6 +50,7 @@ export function createIssue(call: Call, request: NewIssue): Outcome<NewIssueAnsw
   const claimant = requireClaimant(call);
   const title = checkTitle(request.title);
   const body = request.body === null ? title : checkText(request.body, "body");
+  const labels = sortedLabels(request.labels.map(labelName));
   const keyed: KeyedCommand = { key: request.key, command: "issue new", operator: claimant.operator };
   return changeProject(call.workspace, "issue new", (view) => {
     const team = readTeamForChange(view, call);
@@ -58,7 +62,7 @@ export function createIssue(call: Call, request: NewIssue): Outcome<NewIssueAnsw
     return plannedIssue(view, call, team.config, {
       creator: claimant.operator,
       keyed,
-      ...{ queue, title, body, ref, priority: request.priority },
+      ...{ queue, title, body, ref, priority: request.priority, labels },
     });
   });
 }
@@ -72,6 +76,7 @@ export interface Draft {
   readonly body: string;
   readonly ref: string | null;
   readonly priority: Priority;
+  readonly labels: readonly string[];
 }
 
 /** Plans an issue with the next id of its queue. */
@@ -117,7 +122,10 @@ export function plannedIssue(
           issue: id,
           queue: draft.queue,
           to: "OPEN",
-          data: { title: draft.title, priority: draft.priority, handler: issue.handler },
+          data: {
+            ...{ title: draft.title, priority: draft.priority, handler: issue.handler },
+            ...(draft.labels.length === 0 ? {} : { labels: draft.labels }),
+          },
         },
       ],
       ids,
@@ -129,7 +137,7 @@ export function plannedIssue(
 export function newIssue(
   view: ProjectView,
   config: Config,
-  draft: Pick<Draft, "creator" | "queue" | "title" | "body" | "ref" | "priority">,
+  draft: Pick<Draft, "creator" | "queue" | "title" | "body" | "ref" | "priority" | "labels">,
   made: { readonly id: string; readonly atMs: number },
 ): Issue {
   const created = formatTimestamp(made.atMs, view.clock);
@@ -147,6 +155,7 @@ export function newIssue(
     body: draft.body,
     context: draft.ref === null ? "" : contextOfRef(draft.ref, config),
     records: [{ ts: created, actor: draft.creator, word: "CREATED", text: "" }],
+    labels: draft.labels,
     fence: 0,
   };
 }

@@ -81,6 +81,7 @@ function draftOf(situation: Situation) {
     body: escalationBody(situation),
     ref: situation.issue.id,
     priority: "P0" as const,
+    labels: [],
   };
 }
 

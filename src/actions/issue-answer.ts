@@ -13,6 +13,7 @@ export interface IssueAnswer {
   readonly title: string;
   readonly status: Issue["status"];
   readonly handler: string;
+  readonly labels: readonly string[];
   readonly fence: number;
   /** Who holds the issue after the operation, null for nobody. */
   readonly holder: string | null;
@@ -66,6 +67,7 @@ function answerOf(situation: Situation, issue: Issue, lease: LeaseFacts): IssueA
     title: issue.title,
     status: issue.status,
     handler: issue.handler,
+    labels: issue.labels,
     fence: issue.fence,
     ...lease,
     previousStatus: situation.issue.status,

@@ -3,15 +3,18 @@ import type { ArgDef } from "citty";
 /** What a value must be beside text; checked before a command runs. A duration is read as milliseconds. */
 export type ValueKind = "count" | "number" | "date" | "sla" | "duration";
 
-/** How the last positional takes all that follow. */
-export type RestKind = "list" | "words" | "command";
+/**
+ * How the last positional takes all that follow: names, words of a text, a command with options of its own, or words
+ * with a sign, where `-x` is a word unless it is an option of the command.
+ */
+export type RestKind = "list" | "words" | "command" | "signed";
 
 /** One argument of a command: citty's declaration, and what the strict layer over it needs to know. */
 export type Argument = ArgDef & {
   readonly description: string;
   /** A list: the option may repeat, and commas separate. */
   readonly repeat?: true;
-  /** The last positional takes all that follow: a list of names, words of a text, or a command with options of its own. */
+  /** The last positional takes all that follow: see {@link RestKind}. */
   readonly rest?: RestKind;
   readonly kind?: ValueKind;
   /** `-` stands for standard input. */

@@ -36,6 +36,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     line: "Change title, body, priority, reference, queue",
     load: () => import("./issue/edit.ts"),
   },
+  "issue label": { line: "Put labels onto an issue, take them off", load: () => import("./issue/label.ts") },
   "issue submit-to-creator": {
     hidden: true,
     line: "Replaced by issue transfer",

@@ -54,7 +54,7 @@ class LineReader {
         this.#takeAll(argv.slice(argument === "--" ? index + 1 : index));
         return;
       }
-      if (!isOption(argument)) this.#takePositional(argument);
+      if (!isOption(argument) || this.#isSignedWord(argument)) this.#takePositional(argument);
       else if (this.#takeOption(argument, argv[index + 1])) index += 1;
     }
   }
@@ -62,6 +62,11 @@ class LineReader {
   /** `--` ends options, and so does the first word of a command to run. */
   #endsOptions(argument: string): boolean {
     return argument === "--" || (this.#restKind() === "command" && !isOption(argument));
+  }
+
+  /** `-x` where words with a sign are taken, and the command has no such option. */
+  #isSignedWord(argument: string): boolean {
+    return this.#restKind() === "signed" && !argument.startsWith("--") && this.#nameOf(argument) === null;
   }
 
   requirePositionals(): void {
@@ -132,11 +137,17 @@ class LineReader {
     else this.values[name] = readValue(value, spec, spelling, this.#words);
   }
 
-  #optionNamed(spelling: string): string {
+  #nameOf(spelling: string): string | null {
     for (const [name, spec] of Object.entries(this.#args)) {
       if (spec.type === "positional") continue;
       if (spelling === `--${name}` || ("alias" in spec && spelling === `-${spec.alias}`)) return name;
     }
+    return null;
+  }
+
+  #optionNamed(spelling: string): string {
+    const name = this.#nameOf(spelling);
+    if (name !== null) return name;
     const known = Object.keys(this.#args).filter((name) => this.#args[name]?.type !== "positional");
     throw this.#usage(
       `${this.#words === "" ? "mai" : `mai ${this.#words}`} has no option ${spelling}.`,

@@ -7,6 +7,7 @@ import {
   STATES,
   type State,
 } from "../domain/issue.ts";
+import { sortedLabels } from "../domain/labels.ts";
 import { outdentLine, unescapeBody } from "./escape-lines.ts";
 import { type IssueDocument, isRecordStart, readIssueDocument } from "./issue-document.ts";
 import { type FieldName, priorityOf, type SectionName } from "./issue-labels.ts";
@@ -54,6 +55,7 @@ export function parseIssueFile(text: string, place: IssuePlace): IssueFile {
     handler: withoutAt(field("handler")) ?? "",
     creator: withoutAt(field("creator")),
     ref: parseRef(field("ref")),
+    labels: parseLabels(field("labels")),
     created: field("created") ?? "",
     slaDeadline: field("slaDeadline"),
     body,
@@ -96,6 +98,12 @@ function withoutAt(value: string | null): string | null {
 /** A reference stands as `[REQ-001](#)`; older files have the bare id. */
 function parseRef(value: string | null): string | null {
   return value === null ? null : (/^\[([^\]]*)\]/.exec(value)?.[1] ?? value);
+}
+
+/** Labels are told apart by commas; what a person wrote between them is taken as it is, but for its case. */
+function parseLabels(value: string | null): readonly string[] {
+  const names = (value ?? "").split(/[,，]/).map((name) => name.trim().toLowerCase().normalize("NFC"));
+  return sortedLabels(names.filter((name) => name !== ""));
 }
 
 function sectionText(document: IssueDocument, name: SectionName): string {

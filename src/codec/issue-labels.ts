@@ -12,6 +12,7 @@ export const FIELD_LABELS = {
     slaDeadline: "SLA 截止",
     queue: "队列",
     ref: "关联 Issue",
+    labels: "标签",
     fence: "fence",
   },
   en: {
@@ -23,6 +24,7 @@ export const FIELD_LABELS = {
     slaDeadline: "SLA deadline",
     queue: "Queue",
     ref: "Related issue",
+    labels: "Labels",
     fence: "fence",
   },
 } as const satisfies Record<Language, Record<string, string>>;

@@ -24,17 +24,20 @@ const FIELD_ORDER = [
   "slaDeadline",
   "queue",
   "ref",
+  "labels",
   "fence",
 ] as const satisfies readonly FieldName[];
+
+/** Fields that a file leaves out where they have nothing to say. */
+const UNSAID: ReadonlySet<FieldName> = new Set(["creator", "ref", "labels", "fence"]);
 
 /** Writes the file of a new issue. */
 export function formatIssueFile(issue: Issue, style: FileStyle): string {
   const { language } = style;
   const titles = SECTION_TITLES[language];
-  const fields = FIELD_ORDER.filter((name) => name !== "fence" || issue.fence > 0)
-    .filter((name) => name !== "ref" || issue.ref !== null)
-    .filter((name) => name !== "creator" || issue.creator !== null)
-    .map((name) => fieldLine(name, fieldValue(name, issue, style), language));
+  const fields = FIELD_ORDER.map((name) => ({ name, value: fieldValue(name, issue, style) }))
+    .filter(({ name, value }) => value !== "" || !UNSAID.has(name))
+    .map(({ name, value }) => fieldLine(name, value, language));
   const context = issue.context === "" ? "" : `${issue.context}\n\n`;
   const records = issue.records.map((record) => recordLines(record, language)).join("\n");
   return `# [${issue.id}] ${issue.title}
@@ -106,6 +109,8 @@ function fieldValue(name: FieldName, issue: Issue, style: FileStyle): string {
       return issue.queue;
     case "ref":
       return issue.ref === null ? "" : `[${issue.ref}](#)`;
+    case "labels":
+      return issue.labels.join(", ");
     case "fence":
       return issue.fence === 0 ? "" : String(issue.fence);
   }
@@ -130,12 +135,19 @@ function withField(
   language: Language,
 ): IssueDocument {
   const place = document.fields.get(name);
+  if (place !== undefined && value === "" && UNSAID.has(name)) return withoutField(document, name);
   if (place !== undefined) {
     const label = /^\*\*[^*]*\*\*/.exec(document.lines[place.line] ?? "")?.[0] ?? "";
     return spliced(document, place.line, 1, [`${label} ${value}`]);
   }
   if (value === "") return document;
   return spliced(document, lineForField(document, name), 0, [fieldLine(name, value, language)]);
+}
+
+/** Takes every line of a field out: a second one that a person wrote would come into force otherwise. */
+function withoutField(document: IssueDocument, name: FieldName): IssueDocument {
+  const place = document.fields.get(name);
+  return place === undefined ? document : withoutField(spliced(document, place.line, 1, []), name);
 }
 
 function lineForField(document: IssueDocument, name: FieldName): number {

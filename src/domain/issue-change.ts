@@ -22,6 +22,7 @@ export interface FieldEdits {
   readonly context?: string;
   readonly priority?: Priority;
   readonly ref?: string;
+  readonly labels?: readonly string[];
   readonly queue?: string;
   readonly slaDeadline?: string | null;
 }

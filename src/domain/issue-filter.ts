@@ -9,6 +9,8 @@ export interface IssueFilter {
   readonly priority: Priority | null;
   /** Words that title, body or a record must hold, any case. */
   readonly search: string | null;
+  /** All of these. */
+  readonly labels: readonly string[];
   readonly finished: "shown" | "hidden";
 }
 
@@ -19,6 +21,7 @@ export const EVERY_ISSUE: IssueFilter = {
   status: null,
   priority: null,
   search: null,
+  labels: [],
   finished: "shown",
 };
 
@@ -27,6 +30,7 @@ export function matchesFilter(issue: Issue, filter: IssueFilter): boolean {
   if (filter.finished === "hidden" && isFinished(issue.status)) return false;
   if (filter.status !== null && issue.status !== filter.status) return false;
   if (filter.priority !== null && issue.priority !== filter.priority) return false;
+  if (!filter.labels.every((label) => issue.labels.includes(label))) return false;
   if (filter.handler !== null && !issue.handler.toLowerCase().includes(handlerPart(filter.handler)))
     return false;
   return filter.search === null || holdsText(issue, filter.search.toLowerCase());

@@ -42,6 +42,8 @@ export interface Issue {
   /** Whoever created it; null in files of version 1.10 that do not say. */
   readonly creator: string | null;
   readonly ref: string | null;
+  /** Sorted, each once. */
+  readonly labels: readonly string[];
   readonly created: string;
   readonly slaDeadline: string | null;
   readonly body: string;

@@ -18,6 +18,7 @@ const PHRASES = {
     escalated: (id: string) => `升级为 ${id}`,
     escalation: (id: string) => `升级自 ${id}`,
     edited: (field: string, old: string) => `修改 ${field}，原值：${old}`,
+    labelled: (change: string) => `标签：${change}`,
     nothing: "无",
     reference: (id: string) => `- 关联 Issue：${id}`,
     forced: "（强制）",
@@ -38,6 +39,7 @@ const PHRASES = {
     escalated: (id: string) => `Escalated as ${id}`,
     escalation: (id: string) => `Escalated from ${id}`,
     edited: (field: string, old: string) => `Changed ${field}, was: ${old}`,
+    labelled: (change: string) => `Labels: ${change}`,
     nothing: "none",
     reference: (id: string) => `- Related issue: ${id}`,
     forced: " (forced)",
@@ -71,4 +73,9 @@ export function escalatedTo(text: string): string | null {
 /** Tells whether a record text is mai's own about an edit. */
 export function isEditText(text: string): boolean {
   return /^(?:修改 [a-z]+，原值：|Changed [a-z]+, was: )/.test(text);
+}
+
+/** Tells whether a record text is mai's own about labels. */
+export function isLabelText(text: string): boolean {
+  return /^(?:标签：|Labels: )[+-]/.test(text);
 }

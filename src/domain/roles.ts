@@ -18,6 +18,7 @@ export const ROLE_MATRIX = {
   unblock: INVOLVED,
   transfer: INVOLVED,
   escalate: INVOLVED,
+  label: INVOLVED,
   complete: ACCEPTING,
   confirm: ACCEPTING,
   reject: ACCEPTING,

@@ -19,6 +19,7 @@ export function listedIssueJson({ issue, overdue }: ListedFacts): Record<string,
     created: issue.created,
     sla_deadline: issue.slaDeadline,
     overdue,
+    labels: issue.labels,
   };
 }
 
@@ -36,6 +37,7 @@ export function issueJson(facts: ListedFacts & { readonly queueOwner: string }):
     queue_owner: facts.queueOwner,
     creator: issue.creator,
     ref: issue.ref,
+    labels: issue.labels,
     created: issue.created,
     sla_deadline: issue.slaDeadline,
     overdue: facts.overdue,

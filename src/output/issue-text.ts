@@ -8,7 +8,7 @@ import { type ListedFacts, timelineEntry } from "./issue-json.ts";
 /** Longest title in a list, in characters. */
 const LISTED_TITLE = 40;
 
-/** Renders issues as aligned lines: id, state, priority, handler, title. */
+/** Renders issues as aligned lines: id, state, priority, handler, title, labels. */
 export function issueLines(issues: readonly ListedFacts[]): readonly string[] {
   return alignColumns(
     issues.map(({ issue, overdue }) => [
@@ -16,9 +16,13 @@ export function issueLines(issues: readonly ListedFacts[]): readonly string[] {
       issue.priority,
       issue.status + (overdue ? " overdue" : ""),
       `@${issue.handler}`,
-      shortTitle(issue.title),
+      shortTitle(issue.title) + listedLabels(issue.labels),
     ]),
   );
+}
+
+function listedLabels(labels: readonly string[]): string {
+  return labels.length === 0 ? "" : `  [${labels.join(", ")}]`;
 }
 
 /** Renders one issue whole. */
@@ -37,6 +41,7 @@ export function issueText(
     ["created", issue.created],
     ...(issue.slaDeadline === null ? [] : [["deadline", issue.slaDeadline]]),
     ...(issue.ref === null ? [] : [["refers to", issue.ref]]),
+    ...(issue.labels.length === 0 ? [] : [["labels", issue.labels.join(", ")]]),
   ];
   return [
     `${issue.id}  ${issue.title}`,

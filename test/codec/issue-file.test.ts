@@ -20,6 +20,7 @@ const ISSUE: Issue = {
   handler: "default",
   creator: "alice",
   ref: "REQ-000",
+  labels: [],
   created: TS,
   slaDeadline: "2026-04-30T21:23:47.120+08:00",
   body: "What is to be done",

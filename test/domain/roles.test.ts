@@ -17,6 +17,7 @@ const MATRIX: Record<OperationName, readonly Person[]> = {
   unblock: INVOLVED,
   transfer: INVOLVED,
   escalate: INVOLVED,
+  label: INVOLVED,
   complete: ACCEPTING,
   confirm: ACCEPTING,
   reject: ACCEPTING,

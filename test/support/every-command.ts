@@ -82,6 +82,7 @@ export const CHANGING: Readonly<Record<string, ChangingCommand>> = {
   "issue escalate": move("escalate", []),
   "issue discard": move("discard", ["not needed"]),
   "issue edit": move("edit", ["--title", "Three", "--priority", "P0"]),
+  "issue label": move("label", ["+api", "-ui"]),
   "issue run": {
     argv: ["issue", "run", "REQ-001", "-o", "alice", "--", "true"],
     refused: ["issue", "run", "REQ-009", "-o", "alice", "--", "true"],

@@ -31,6 +31,7 @@ const ISSUE: Issue = {
   ...{
     creator: "alice",
     ref: "REQ-000",
+    labels: ["api", "ui"],
     created: TS,
     slaDeadline: TS,
     body: "the\nbody",
@@ -156,6 +157,10 @@ function checkIssue(text: string): void {
     same(read(amended).issue.records.length, issue.records.length + 1, "a record more or less");
     const moved = read(rewritten(file, { ...issue, handler: "zoe" })).issue;
     same(moved, { ...issue, handler: "zoe" }, "more than the handler changed");
+    const labelled = read(rewritten(file, { ...issue, labels: ["go"] })).issue;
+    same(labelled, { ...issue, labels: ["go"] }, "more than the labels changed");
+    const bare = read(rewritten(file, { ...issue, labels: [] })).issue;
+    same(bare, { ...issue, labels: [] }, "more than the labels went");
     const titled = read(rewritten(file, { ...issue, title: "new" })).issue;
     same(titled, { ...issue, title: "new" }, "more than the title changed");
   });

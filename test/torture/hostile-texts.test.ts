@@ -54,6 +54,7 @@ const ENTRANCES: Readonly<Record<string, Entrance>> = {
   },
   "agent that is made": { argv: (text) => ["agent", "add", "-o", "admin", "--", text] },
   handler: { argv: (text) => ["issue", "transfer", "-o", "admin", "REQ-001", "--", text] },
+  label: { argv: (text) => ["issue", "label", "REQ-001", "-o", "admin", "--", `+${text}`] },
   id: { argv: (text) => ["issue", "show", "--", text] },
 };
 

@@ -1,5 +1,6 @@
 import { listIssues } from "../../actions/read-issues.ts";
 import { PRIORITIES, STATES } from "../../domain/issue.ts";
+import { labelName } from "../../domain/labels.ts";
 import { listedIssueJson } from "../../output/issue-json.ts";
 import { issueLines } from "../../output/issue-text.ts";
 import { defineCommand } from "../define-command.ts";
@@ -17,13 +18,20 @@ export const command = defineCommand({
     status: { type: "enum", options: [...STATES], description: "Only this state" },
     priority: { type: "enum", options: [...PRIORITIES], description: "Only this priority" },
     search: { type: "string", valueHint: "TEXT", description: "In title, body or records" },
+    label: {
+      type: "string",
+      repeat: true,
+      valueHint: "L",
+      description: "Only with this label (repeatable: all)",
+    },
     limit: { type: "string", kind: "count", valueHint: "N", description: "Show at most N (50)" },
   },
-  errors: ["INVALID_QUEUE"],
+  errors: ["INVALID_QUEUE", "INVALID_NAME"],
   examples: ["mai issue list questions --status OPEN", "mai --json issue list --handler alice --limit 10"],
   run(cli, values) {
     const { queue, handler, status, priority, search } = values;
-    const filter = { queue, handler, status, priority, search, finished: "shown" as const };
+    const labels = values.label.map(labelName);
+    const filter = { queue, handler, status, priority, search, labels, finished: "shown" as const };
     const { issues, total } = listIssues(cli.call({}), filter, values.limit ?? DEFAULT_LIMIT);
     const more = total > issues.length ? [`${issues.length} of ${total} shown; --limit N shows more`] : [];
     return {

@@ -16,6 +16,7 @@ export const command = defineCommand({
     ...BODY,
     ref: { type: "string", valueHint: "ID", description: "Issue that it refers to" },
     priority: { type: "enum", options: [...PRIORITIES], description: "P0 is most urgent (P2)" },
+    label: { type: "string", repeat: true, valueHint: "L", description: "Label it (repeatable)" },
     key: { type: "string", valueHint: "KEY", description: "Make it once per key, however often asked" },
   },
   errors: ["INVALID_QUEUE", "INVALID_TITLE", "INVALID_TEXT", "PERMISSION_DENIED"],
@@ -32,6 +33,7 @@ export const command = defineCommand({
       body,
       ref: values.ref,
       priority: values.priority ?? "P2",
+      labels: values.label,
       key: values.key,
     });
     const { issueId, queue, title, handler, priority, slaDeadline, idempotent } = outcome.answer;
