@@ -1,9 +1,10 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { COMMANDS } from "../../src/cli/commands.ts";
+import { COMMANDS, GROUPS } from "../../src/cli/commands.ts";
 import { EXIT_CODES } from "../../src/domain/errors.ts";
 import { requireBinary } from "../support/binary.ts";
+import { commandLinesOf } from "../support/documents/command-lines.ts";
 import { anchorsOf, linksOf } from "../support/documents/links.ts";
 import { playScene } from "../support/documents/play-scene.ts";
 import { readScenes } from "../support/documents/scenes.ts";
@@ -15,7 +16,7 @@ const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
 const stage = new Stage();
 afterAll(() => stage.remove());
 
-for (const path of ["README.md", "docs/commands.md"]) {
+for (const path of pages().filter((page) => readScenes(read(page)).length > 0)) {
   describe(`the examples of ${path}`, () => {
     for (const scene of readScenes(read(path))) {
       test(`${scene.title}: every line prints what is shown, every JSON answer has what is shown`, () => {
@@ -57,6 +58,34 @@ test("the table of exit codes has every error with its code", () => {
   expect(shown).toHaveLength(Object.keys(EXIT_CODES).length);
 });
 
+/** A command that a page makes up, to show how one is made. */
+const IMAGINED = ["mai queue oldest questions"];
+
+describe("every line of mai in a document, in blocks and in sentences, is one that mai takes", () => {
+  // The lines of docs/commands.md are run for real, above; its sentences show what is wrong, too.
+  for (const page of pages().filter((path) => path !== "docs/commands.md")) {
+    const lines = commandLinesOf(read(page)).filter((line) => !IMAGINED.includes(line) && !isName(line));
+    if (lines.length === 0) continue;
+    test(page, () => {
+      stage.start("claimed");
+      const taken = lines.map((line) => [line, stage.play(tried(line))] as const);
+      const wrong = taken.filter(([, { code }]) => code === 64 || code === 70);
+      expect(wrong.map(([line, { output }]) => [line, output])).toEqual([]);
+    });
+  }
+});
+
+/** The words of a command or of a group alone: a name and no line. */
+function isName(line: string): boolean {
+  const words = line.replace(/^mai /, "");
+  return Object.hasOwn(COMMANDS, words) || Object.hasOwn(GROUPS, words);
+}
+
+/** Changes nothing, and does not wait for what never comes. */
+function tried(line: string): string {
+  return `export MAI_OPERATOR=alice; timeout --signal=INT 2 ${line.replace(/^(.*?)mai /, "env $1mai --dry-run ")}`;
+}
+
 test("CHANGELOG.md names every command", () => {
   const text = read("CHANGELOG.md");
   expect(Object.keys(COMMANDS).filter((words) => !text.includes(`\`${words}\``))).toEqual([]);
@@ -74,7 +103,9 @@ test("no page speaks of places of one machine", () => {
 });
 
 function pages(): readonly string[] {
-  const found = ["*.md", "docs/**/*.md"].flatMap((pattern) => [...new Bun.Glob(pattern).scanSync(ROOT)]);
+  const found = ["*.md", "docs/**/*.md", "examples/**/*.md", "skills/**/*.md", "packaging/npm/*.md"].flatMap(
+    (pattern) => [...new Bun.Glob(pattern).scanSync(ROOT)],
+  );
   if (!found.includes("docs/commands.md")) throw new Error("The pages were not found.");
   return found.toSorted();
 }
