@@ -1,13 +1,5 @@
 import type { TransitionName } from "../domain/operations.ts";
-import type { AnyCommand } from "./define-command.ts";
-
-/** How a command is found: a line for overviews, and the module, loaded only when it is wanted. */
-export interface CommandEntry {
-  readonly line: string;
-  /** Left out of overviews: internal, or there only to say what replaced it. */
-  readonly hidden?: true;
-  readonly load: () => Promise<{ readonly command: AnyCommand }>;
-}
+import type { CommandEntry, CommandTree } from "./define-command.ts";
 
 /** Every command by its words; the order is that of the help. */
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
@@ -86,6 +78,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     line: "Try the lock of a project once",
     load: () => import("./selftest/flock.ts"),
   },
+  help: { line: "What there is to type", load: () => import("./help.ts") },
 };
 
 /** The simple operations are rows of one table. */
@@ -107,3 +100,6 @@ export const GROUPS: Readonly<Record<string, string>> = {
   exec: "Before a command is run",
   selftest: "Proofs on your own file system",
 };
+
+/** All that can be typed. */
+export const COMMAND_TREE: CommandTree = { commands: COMMANDS, groups: GROUPS };

@@ -30,6 +30,8 @@ export interface StreamAnswer {
 /** What a command can ask for while it runs. */
 export interface CommandContext {
   readonly context: Context;
+  /** All that can be typed, for commands about commands. */
+  readonly tree: CommandTree;
   readonly dryRun: boolean;
   /** The answer goes to a program. */
   readonly json: boolean;
@@ -63,6 +65,20 @@ export interface Command<A extends Arguments = Arguments> {
 
 /** A command whose arguments are known only to itself. */
 export type AnyCommand = Command<Arguments>;
+
+/** How a command is found: a line for overviews, and the module, loaded only when it is wanted. */
+export interface CommandEntry {
+  readonly line: string;
+  /** Left out of overviews: internal, or there only to say what replaced it. */
+  readonly hidden?: true;
+  readonly load: () => Promise<{ readonly command: AnyCommand }>;
+}
+
+/** Every command by its words, and what the groups of commands are about; the order is that of the help. */
+export interface CommandTree {
+  readonly commands: Readonly<Record<string, CommandEntry>>;
+  readonly groups: Readonly<Record<string, string>>;
+}
 
 /** Declares a command; its values are typed by its arguments. */
 export function defineCommand<const A extends Arguments>(command: Command<A>): AnyCommand {

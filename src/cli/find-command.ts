@@ -1,6 +1,6 @@
 import { MaiError } from "../domain/errors.ts";
 import { didYouMean } from "../domain/nearest.ts";
-import { COMMANDS, GROUPS } from "./commands.ts";
+import type { CommandTree } from "./define-command.ts";
 import { isOption } from "./split-arguments.ts";
 
 /** What the words of a command line lead to. */
@@ -19,7 +19,7 @@ const VALUE_OPTIONS: ReadonlySet<string> = new Set(["--project", "--format"]);
  * Finds the command that a command line names; global options may stand before and between its words.
  * @throws USAGE with the nearest name
  */
-export function findCommand(argv: readonly string[]): FoundCommand {
+export function findCommand(argv: readonly string[], tree: CommandTree): FoundCommand {
   const options: string[] = [];
   let words = "";
   for (let index = 0; index < argv.length; index += 1) {
@@ -31,9 +31,9 @@ export function findCommand(argv: readonly string[]): FoundCommand {
     }
     if (argument === "--") return found(words, [...options, ...argv.slice(index)]);
     words = words === "" ? argument : `${words} ${argument}`;
-    if (Object.hasOwn(COMMANDS, words))
+    if (Object.hasOwn(tree.commands, words))
       return { words, kind: "command", rest: [...options, ...argv.slice(index + 1)] };
-    if (!Object.hasOwn(GROUPS, words)) throw unknown(words);
+    if (!Object.hasOwn(tree.groups, words)) throw unknown(words, tree);
   }
   return found(words, options);
 }
@@ -42,10 +42,10 @@ function found(words: string, rest: readonly string[]): FoundCommand {
   return { words, kind: words === "" ? "top" : "group", rest };
 }
 
-function unknown(words: string): MaiError {
+function unknown(words: string, tree: CommandTree): MaiError {
   const space = words.lastIndexOf(" ");
   const group = space === -1 ? "" : words.slice(0, space);
-  const names = Object.keys(COMMANDS).flatMap((name) => {
+  const names = Object.keys(tree.commands).flatMap((name) => {
     if (group === "") return [name.split(" ")[0] ?? name];
     return name.startsWith(`${group} `) ? [name.slice(group.length + 1)] : [];
   });

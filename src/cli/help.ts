@@ -1,103 +1,38 @@
-import { type ArgsDef, renderUsage } from "citty";
-import { type ErrorCode, EXIT_CODES } from "../domain/errors.ts";
-import { COMMANDS, GROUPS } from "./commands.ts";
-import type { AnyCommand } from "./define-command.ts";
+import { MaiError } from "../domain/errors.ts";
+import { toldCommands, toldSurroundings } from "./command-tree.ts";
+import { type Answer, type CommandTree, defineCommand } from "./define-command.ts";
+import { findCommand } from "./find-command.ts";
+import { helpOfCommand, helpOfGroup } from "./help-text.ts";
 
-const COLOURS = /\u001b\[[0-9;]*m/g;
-/** A list of choices longer than this is left to the error that a wrong one gets. */
-const MOST_CHOICES_SHOWN = 6;
-/** Columns of a terminal that nobody widened. */
-const SCREEN_COLUMNS = 100;
+/** `mai help` */
+export const command = defineCommand({
+  words: "help",
+  summary:
+    "Shows the help of a command, of a group, or of mai: one screen. With --json it tells every argument with its " +
+    "schema, errors and examples; without a command the whole tree.",
+  args: {
+    command: { type: "positional", rest: "list", required: false, description: "Such as issue claim" },
+  },
+  errors: [],
+  examples: ["mai help issue claim", "mai --json help"],
+  async run({ tree }, values) {
+    const { words, kind, rest } = findCommand(values.command, tree);
+    if (rest.length > 0) throw surplus(rest);
+    const entry = tree.commands[words];
+    if (kind !== "command" || entry === undefined) return treeAnswer(words, tree, helpOfGroup(words, tree));
+    const { command } = await entry.load();
+    return treeAnswer(words, tree, await helpOfCommand(command));
+  },
+});
 
-/** Renders the help of one command: what it does, its arguments, its errors, two examples. */
-export async function helpOfCommand(command: AnyCommand): Promise<string> {
-  const usage = await renderUsage({
-    meta: { name: `mai ${command.words}`, description: command.summary },
-    args: shownArguments(command),
+async function treeAnswer(words: string, tree: CommandTree, text: string): Promise<Answer> {
+  const commands = await toldCommands(words, tree);
+  return { fields: { help: text, commands, ...(words === "" ? toldSurroundings(tree) : {}) }, text };
+}
+
+function surplus(rest: readonly string[]): MaiError {
+  return new MaiError("USAGE", `${JSON.stringify(rest[0])} is no part of a command.`, {
+    hint: "See the commands: mai help",
+    fields: { argument: rest[0] },
   });
-  const [summary = "", ...rest] = usage.replace(COLOURS, "").trimEnd().split("\n");
-  const lines = [
-    summary.replace(/ \(mai [^)]*\)$/, ""),
-    ...rest.map((line) => line.trimEnd()),
-    "",
-    `EXIT  ${exitText(command.errors)}`,
-    "",
-    "EXAMPLES",
-    ...command.examples.map((example) => `  ${example}`),
-    "",
-    "Every command also takes --project PATH|NAME, --json, --dry-run.",
-  ];
-  return lines.join("\n").replace(/\n{2,}(?= {2})/g, "\n");
-}
-
-/** Renders the help of a group of commands, or with no words that of mai: one screen. */
-export function helpOfGroup(words: string): string {
-  return words === "" ? helpOfMai() : helpOfOneGroup(words);
-}
-
-function helpOfMai(): string {
-  const names = visibleNames();
-  const single = names.filter((name) => !name.includes(" "));
-  const width = Math.max(...[...single, ...Object.keys(GROUPS)].map((name) => name.length));
-  const groups = Object.keys(GROUPS).map((group) => {
-    const verbs = names
-      .filter((name) => name.startsWith(`${group} `))
-      .map((name) => name.slice(group.length + 1));
-    return `  ${group.padEnd(width)}  ${wrapped(verbs.join(", "), width + 4)}`;
-  });
-  return [
-    "mai lets a team of agents share work through one directory.",
-    "",
-    "COMMANDS",
-    ...single.map((name) => `  ${name.padEnd(width)}  ${COMMANDS[name]?.line}`),
-    ...groups,
-    "",
-    "See: mai COMMAND --help",
-  ].join("\n");
-}
-
-function helpOfOneGroup(group: string): string {
-  const names = visibleNames().filter((name) => name.startsWith(`${group} `));
-  const width = Math.max(...names.map((name) => name.length));
-  const lines = names.map((name) => `  ${name.padEnd(width)}  ${COMMANDS[name]?.line}`);
-  return [
-    `mai ${group}: ${GROUPS[group]}.`,
-    "",
-    "COMMANDS",
-    ...lines,
-    "",
-    `See: mai ${group} COMMAND --help`,
-  ].join("\n");
-}
-
-function visibleNames(): readonly string[] {
-  return Object.keys(COMMANDS).filter((name) => COMMANDS[name]?.hidden !== true);
-}
-
-function shownArguments(command: AnyCommand): ArgsDef {
-  const shown = Object.entries(command.args).map(([name, spec]) => {
-    const isLong = "options" in spec && (spec.options?.length ?? 0) > MOST_CHOICES_SHOWN;
-    return [name, isLong ? { ...spec, type: "string" as const, options: undefined } : spec];
-  });
-  return Object.fromEntries(shown) as ArgsDef;
-}
-
-/** Writes errors by exit status: `0 done; 1 NOT_FOUND, INVALID_TEXT; 2 LOCK_HELD; 64 USAGE`. */
-function exitText(errors: readonly ErrorCode[]): string {
-  const byStatus = Map.groupBy([...errors, "USAGE" as const], (code) => EXIT_CODES[code]);
-  const parts = [...byStatus]
-    .toSorted(([a], [b]) => a - b)
-    .map(([status, codes]) => `${status} ${codes.join(", ")}`);
-  return ["0 done", ...parts].join("; ");
-}
-
-/** Breaks a line of words at the screen's edge, further lines indented. */
-function wrapped(text: string, indent: number): string {
-  const lines = [""];
-  for (const word of text.split(" ")) {
-    const line = lines.at(-1) ?? "";
-    if (indent + line.length + word.length >= SCREEN_COLUMNS) lines.push(word);
-    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
-  }
-  return lines.join(`\n${" ".repeat(indent)}`);
 }

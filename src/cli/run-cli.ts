@@ -3,7 +3,7 @@ import { MaiError } from "../domain/errors.ts";
 import { visibleText } from "../domain/text.ts";
 import { VERSION } from "../version.ts";
 import type { Arguments, GLOBAL_ARGUMENTS, Values } from "./arguments.ts";
-import { COMMANDS } from "./commands.ts";
+import { COMMAND_TREE } from "./commands.ts";
 import type { Context } from "./context.ts";
 import type { Answer, AnyCommand, CommandContext } from "./define-command.ts";
 import { toMaiError } from "./errors.ts";
@@ -24,10 +24,10 @@ export async function runCli(argv: readonly string[], context: Context): Promise
   const printer = openPrinter(context, wantsJson(argv, context.env));
   try {
     // `-v` is the version only here: after a command it may be an option of that command.
-    const found = findCommand(argv[0] === "-v" ? ["--version", ...argv.slice(1)] : argv);
+    const found = findCommand(argv[0] === "-v" ? ["--version", ...argv.slice(1)] : argv, COMMAND_TREE);
     printer.command = found.words || null;
     if (found.kind !== "command") return await helpOrRefuse(found.words, found.rest, printer);
-    const entry = COMMANDS[found.words];
+    const entry = COMMAND_TREE.commands[found.words];
     if (entry === undefined) throw new MaiError("INTERNAL_ERROR", `No entry for ${found.words}`);
     const { command } = await entry.load();
     return await runCommand(command, found.rest, { context, printer });
@@ -65,6 +65,7 @@ function commandContext(
   };
   return {
     context,
+    tree: COMMAND_TREE,
     dryRun: globals["dry-run"],
     json: printer.json,
     emit: (answer) => printer.emit(answer),
@@ -89,7 +90,7 @@ function versionAnswer(): Answer {
 }
 
 async function commandHelp(command: AnyCommand): Promise<Answer> {
-  const { helpOfCommand } = await import("./help.ts");
+  const { helpOfCommand } = await import("./help-text.ts");
   const text = await helpOfCommand(command);
   return { fields: { help: text }, text };
 }
@@ -99,8 +100,8 @@ async function helpOrRefuse(words: string, rest: readonly string[], printer: Pri
   const { values, globals } = splitArguments(rest, { words, args: words === "" ? TOP_ARGUMENTS : {} });
   printer.json ||= globals.json || globals.format === "json";
   if ("version" in values && values.version) return printer.answer(null, versionAnswer());
-  const { helpOfGroup } = await import("./help.ts");
-  const text = helpOfGroup(words);
+  const { helpOfGroup } = await import("./help-text.ts");
+  const text = helpOfGroup(words, COMMAND_TREE);
   if (globals.help) return printer.answer(words || null, { fields: { help: text }, text });
   throw new MaiError("USAGE", words === "" ? "No command given." : `mai ${words} needs a command.`, {
     hint: text,

@@ -14,7 +14,7 @@ const WRONG: readonly [kind: string, line: readonly string[], message: RegExp, h
   ["unknown command", ["isue", "list"], /no command "isue"/, /Did you mean 'issue'\?/],
   ["unknown verb", ["issue", "clam", "REQ-001"], /no command "clam"/, /Did you mean 'claim'\?/],
   ["group without a verb", ["issue"], /needs a command/, /claim/],
-  ["nothing at all", [], /No command given/, /issue +new, claim/],
+  ["nothing at all", [], /No command given/, /issue claim, run/],
   [
     "unknown long option",
     ["issue", "list", "--statsu", "OPEN"],

@@ -210,6 +210,7 @@ export const READING: Readonly<Record<string, readonly string[] | null>> = {
   "lock check": ["lock", "check", "REQ-001"],
   "selftest race": null,
   "selftest flock": null,
+  help: ["help", "issue", "claim"],
 };
 
 /** The team of the sandbox with an issue REQ-001 in it, which alice handles. */
