@@ -55,6 +55,7 @@ function issueOf(id: string, number: number, status: "OPEN" | "COMPLETED"): Issu
     handler: number % 2 === 0 ? "alice" : "default",
     creator: "alice",
     ref: null,
+    blockedBy: [],
     labels: [],
     created,
     slaDeadline: timestamp(number + 2),

@@ -150,6 +150,7 @@ export function newIssue(
     handler: queueOwner(config, draft.queue),
     creator: draft.creator,
     ref: draft.ref,
+    blockedBy: [],
     created,
     slaDeadline: deadlineOf(view, config, draft.queue, made.atMs),
     body: draft.body,

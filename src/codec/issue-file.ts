@@ -1,4 +1,5 @@
 import { MaiError } from "../domain/errors.ts";
+import { isIssueId } from "../domain/ids.ts";
 import {
   type Issue,
   type IssueRecord,
@@ -55,6 +56,7 @@ export function parseIssueFile(text: string, place: IssuePlace): IssueFile {
     handler: withoutAt(field("handler")) ?? "",
     creator: withoutAt(field("creator")),
     ref: parseRef(field("ref")),
+    blockedBy: parseIds(field("blockedBy")),
     labels: parseLabels(field("labels")),
     created: field("created") ?? "",
     slaDeadline: field("slaDeadline"),
@@ -104,6 +106,16 @@ function parseRef(value: string | null): string | null {
 function parseLabels(value: string | null): readonly string[] {
   const names = (value ?? "").split(/[,，]/).map((name) => name.trim().toLowerCase().normalize("NFC"));
   return sortedLabels(names.filter((name) => name !== ""));
+}
+
+/**
+ * Several ids, with whatever people put between them; each may stand as `[REQ-001](#)`. What is no id stays as
+ * it is written, so that nothing is lost by a rewrite: it names no issue, and doctor says so.
+ */
+function parseIds(value: string | null): readonly string[] {
+  const words = (value ?? "").split(/[,，、;； \t]+/).filter((word) => word !== "");
+  const ids = words.map((word) => /^\[([^\]]*)\]/.exec(word)?.[1] ?? word);
+  return [...new Set(ids.map((id) => (isIssueId(id.toUpperCase()) ? id.toUpperCase() : id)))];
 }
 
 function sectionText(document: IssueDocument, name: SectionName): string {

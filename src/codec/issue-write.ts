@@ -24,12 +24,13 @@ const FIELD_ORDER = [
   "slaDeadline",
   "queue",
   "ref",
+  "blockedBy",
   "labels",
   "fence",
 ] as const satisfies readonly FieldName[];
 
 /** Fields that a file leaves out where they have nothing to say. */
-const UNSAID: ReadonlySet<FieldName> = new Set(["creator", "ref", "labels", "fence"]);
+const UNSAID: ReadonlySet<FieldName> = new Set(["creator", "ref", "blockedBy", "labels", "fence"]);
 
 /** Writes the file of a new issue. */
 export function formatIssueFile(issue: Issue, style: FileStyle): string {
@@ -109,6 +110,8 @@ function fieldValue(name: FieldName, issue: Issue, style: FileStyle): string {
       return issue.queue;
     case "ref":
       return issue.ref === null ? "" : `[${issue.ref}](#)`;
+    case "blockedBy":
+      return issue.blockedBy.join(", ");
     case "labels":
       return issue.labels.join(", ");
     case "fence":

@@ -42,6 +42,8 @@ export interface Issue {
   /** Whoever created it; null in files of version 1.10 that do not say. */
   readonly creator: string | null;
   readonly ref: string | null;
+  /** Ids of the issues that have to be finished before this one can be claimed, as written; empty for most. */
+  readonly blockedBy: readonly string[];
   /** Sorted, each once. */
   readonly labels: readonly string[];
   readonly created: string;

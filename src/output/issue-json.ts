@@ -37,6 +37,7 @@ export function issueJson(facts: ListedFacts & { readonly queueOwner: string }):
     queue_owner: facts.queueOwner,
     creator: issue.creator,
     ref: issue.ref,
+    blocked_by: issue.blockedBy,
     labels: issue.labels,
     created: issue.created,
     sla_deadline: issue.slaDeadline,

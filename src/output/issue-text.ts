@@ -41,6 +41,7 @@ export function issueText(
     ["created", issue.created],
     ...(issue.slaDeadline === null ? [] : [["deadline", issue.slaDeadline]]),
     ...(issue.ref === null ? [] : [["refers to", issue.ref]]),
+    ...(issue.blockedBy.length === 0 ? [] : [["blocked by", issue.blockedBy.join(", ")]]),
     ...(issue.labels.length === 0 ? [] : [["labels", issue.labels.join(", ")]]),
   ];
   return [

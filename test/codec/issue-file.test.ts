@@ -20,6 +20,7 @@ const ISSUE: Issue = {
   handler: "default",
   creator: "alice",
   ref: "REQ-000",
+  blockedBy: [],
   labels: [],
   created: TS,
   slaDeadline: "2026-04-30T21:23:47.120+08:00",
@@ -125,6 +126,47 @@ What is to be done
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe("the ids that an issue waits for", () => {
+  const blocked: Issue = { ...ISSUE, blockedBy: ["REQ-002", "FIX-94064B"] };
+
+  test.each([
+    ["zh", config, "**依赖：** REQ-002, FIX-94064B"],
+    ["en", ENGLISH, "**Blocked by:** REQ-002, FIX-94064B"],
+  ] as const)("stand in one field between reference and fence, in %s", (_, style, line) => {
+    const text = formatIssueFile({ ...blocked, fence: 3 }, style);
+    const lines = text.split("\n");
+    expect(lines[lines.indexOf(line) - 1]).toContain("[REQ-000](#)");
+    expect(lines[lines.indexOf(line) + 1]).toContain("fence");
+    expect(parse(text).issue).toEqual({ ...blocked, fence: 3 });
+  });
+
+  test("an issue without them has no such line", () => {
+    expect(formatIssueFile(ISSUE, config)).not.toContain("依赖");
+    expect(parse(formatIssueFile(ISSUE, config)).issue.blockedBy).toEqual([]);
+  });
+
+  test("a rewrite adds the line, and takes it away with the last id: the file is as before then", () => {
+    const text = formatIssueFile(ISSUE, config);
+    const plain = parse(text);
+    const added = rewriteIssue(plain.document, ISSUE, blocked, { style: config, newRecords: [] });
+    expect(added).toBe(formatIssueFile(blocked, config));
+    const removed = rewriteIssue(parse(added).document, blocked, ISSUE, { style: config, newRecords: [] });
+    expect(removed).toBe(text);
+  });
+
+  test.each([
+    ["req-002，[FIX-94064B](#)", ["REQ-002", "FIX-94064B"]],
+    ["REQ-002 ; REQ-002、REQ-003", ["REQ-002", "REQ-003"]],
+    ["the release, REQ-002", ["the", "release", "REQ-002"]],
+    [" , ", []],
+  ])("are read from %j, whatever people put between them", (value, ids) => {
+    const text = formatIssueFile(blocked, config).replace("REQ-002, FIX-94064B", value);
+    const { issue, document } = parse(text);
+    expect(issue.blockedBy).toEqual(ids);
+    expect(rewriteIssue(document, issue, issue, { style: config, newRecords: [] })).toBe(text);
   });
 });
 

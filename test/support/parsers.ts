@@ -31,6 +31,7 @@ const ISSUE: Issue = {
   ...{
     creator: "alice",
     ref: "REQ-000",
+    blockedBy: ["REQ-002", "FIX-001"],
     labels: ["api", "ui"],
     created: TS,
     slaDeadline: TS,

@@ -58,6 +58,7 @@ export function issueWith(parts: Partial<Issue> = {}): Issue {
     handler: "hanna",
     creator: "carol",
     ref: null,
+    blockedBy: [],
     labels: [],
     created: "2026-04-30T19:23:47.120+08:00",
     slaDeadline: "2026-04-30T21:23:47.120+08:00",
