@@ -14,6 +14,10 @@ export interface CompileOptions {
 // it runs in. mai runs in directories that others write to.
 const CLOSED_TO_ITS_DIRECTORY = ["--no-compile-autoload-dotenv", "--no-compile-autoload-bunfig"];
 
+// How many times longer than usual code is interpreted before it is compiled to machine code: a command is over before
+// that pays, and long lists still get it (docs/decisions/0120).
+const JIT_PATIENCE = 32;
+
 /**
  * Compiles `src/main.ts` with everything it imports into one executable file. The same source and runtime give the
  * same bytes wherever they lie: the file is built under the name `mai`, which Bun writes into it, and renamed.
@@ -39,7 +43,7 @@ export async function compileBinary(options: CompileOptions): Promise<void> {
 function compilerArguments(options: CompileOptions): readonly string[] {
   // Split: what a command does not import is not even decoded (docs/performance.md).
   const form = ["--compile", "--minify", "--bytecode", "--format=esm", "--splitting"];
-  const mode = [...form, ...CLOSED_TO_ITS_DIRECTORY];
+  const mode = [...form, `--compile-jit-policy=${JIT_PATIENCE}`, ...CLOSED_TO_ITS_DIRECTORY];
   const runtime =
     options.runtime === undefined
       ? []
