@@ -1,7 +1,7 @@
-import { followNode, followScript } from "./follow.ts";
 import type { ProjectRules } from "./patterns.ts";
 import { readScript } from "./readable.ts";
-import { type Inspection, openShell, report } from "./shell.ts";
+import { followNode, followScript } from "./shell/follow.ts";
+import { type Inspection, openShell, report } from "./shell/shell.ts";
 
 /** Whether a command line looks harmless; if not, the rule it met, a sentence, and the part that met it. */
 export type Verdict =

@@ -1,4 +1,4 @@
-import { isKnown, UNSET } from "./value.ts";
+import { isKnown, UNSET } from "./shell/value.ts";
 
 /** A path without `.`, `..` and doubled slashes; `isContents` when it names all that is in a directory (`/*`). */
 export interface CleanPath {

@@ -1,5 +1,5 @@
 import { globMatches } from "./glob.ts";
-import { isKnown } from "./value.ts";
+import { isKnown } from "./shell/value.ts";
 
 /** The project's own rules: patterns over the words of one simple command. */
 export interface ProjectRules {

@@ -1,9 +1,9 @@
+import { fileKey } from "../paths.ts";
+import { outputOfFind } from "../rules/find-command.ts";
+import type { Shell } from "../shell/shell.ts";
+import { concat, isKnown, originsOf, UNKNOWN, type Value } from "../shell/value.ts";
 import type { Call } from "./call.ts";
-import { outputOfFind } from "./find-command.ts";
-import { fileKey } from "./paths.ts";
-import type { Shell } from "./shell.ts";
 import { originsOfOutput } from "./sources.ts";
-import { concat, isKnown, originsOf, UNKNOWN, type Value } from "./value.ts";
 
 /** Commands that print nothing. */
 const SILENT: ReadonlySet<string> = new Set(

@@ -1,4 +1,10 @@
-import { type Call, type Detector, textsOf, withWords } from "./call.ts";
+import { isAllowed, isDenied } from "../patterns.ts";
+import { type Call, type Detector, textsOf, withWords } from "../programs/call.ts";
+import { type Program, programsOf } from "../programs/programs.ts";
+import { unwrapCall } from "../programs/unwrap.ts";
+import { readScript } from "../readable.ts";
+import { isOver, openInner, report, type Shell, spend } from "../shell/shell.ts";
+import { literal, NOTHING, type Value } from "../shell/value.ts";
 import { detectInCode, shellTextsIn } from "./code-rules.ts";
 import { detectContainer } from "./container-rules.ts";
 import { detectDelete, detectMove, detectSync } from "./delete-rules.ts";
@@ -6,15 +12,9 @@ import { commandsOfFind, detectFind } from "./find-command.ts";
 import type { Suspicion } from "./finding.ts";
 import { detectForeignCommand, detectRemoteShell, detectSending, judgeProgram } from "./flow-rules.ts";
 import { detectPackages } from "./package-rules.ts";
-import { isAllowed, isDenied } from "./patterns.ts";
 import { detectPermissions } from "./permission-rules.ts";
 import { detectKill, detectKillByName } from "./process-rules.ts";
-import { type Program, programsOf } from "./programs.ts";
-import { readScript } from "./readable.ts";
-import { isOver, openInner, report, type Shell, spend } from "./shell.ts";
 import { detectTool } from "./tool-rules.ts";
-import { unwrapCall } from "./unwrap.ts";
-import { literal, NOTHING, type Value } from "./value.ts";
 import { detectWrites } from "./write-rules.ts";
 
 /** Detectors that look at every command; each passes over the names it knows nothing of. */

@@ -1,6 +1,6 @@
 import type { Script, SyntaxNode } from "unbash";
-import { type Finding, type Suspicion, toFinding } from "./finding.ts";
-import type { ProjectRules } from "./patterns.ts";
+import type { ProjectRules } from "../patterns.ts";
+import { type Finding, type Suspicion, toFinding } from "../rules/finding.ts";
 import { concat, NOTHING, type Value } from "./value.ts";
 
 /** What one check shares: the rules, the work done so far, and the first thing found. */

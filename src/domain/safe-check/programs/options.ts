@@ -1,4 +1,4 @@
-import type { Value } from "./value.ts";
+import type { Value } from "../shell/value.ts";
 
 /** Arguments of a command, sorted into options and operands as GNU getopt does (operands may come first). */
 export interface Options {

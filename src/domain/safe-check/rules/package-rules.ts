@@ -1,4 +1,4 @@
-import type { Call } from "./call.ts";
+import type { Call } from "../programs/call.ts";
 import type { Suspicion } from "./finding.ts";
 
 /** How each package manager is told to remove. */

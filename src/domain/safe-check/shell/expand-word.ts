@@ -1,8 +1,8 @@
 import { forEachChild, type Script, type SyntaxNode, type Word, type WordPart } from "unbash";
+import { fileKey } from "../paths.ts";
+import { readScript } from "../readable.ts";
 import { expandBraces } from "./brace-expansion.ts";
 import { expandParameter } from "./expand-parameter.ts";
-import { fileKey } from "./paths.ts";
-import { readScript } from "./readable.ts";
 import { isOver, openInner, report, type Shell, spend } from "./shell.ts";
 import { concat, literal, NOTHING, UNSET, unknown, type Value } from "./value.ts";
 import { readParameter, readScalar } from "./variables.ts";

@@ -1,8 +1,8 @@
 import type { RedirectOperator } from "unbash";
-import type { Suspicion } from "./finding.ts";
-import { globMatches, hasGlob, simplifyGlob } from "./glob.ts";
-import type { Shell } from "./shell.ts";
-import { type Value, withoutUnknown } from "./value.ts";
+import { globMatches, hasGlob, simplifyGlob } from "../glob.ts";
+import type { Suspicion } from "../rules/finding.ts";
+import type { Shell } from "../shell/shell.ts";
+import { type Value, withoutUnknown } from "../shell/value.ts";
 
 /** A file that a redirection opens. */
 export interface OpenFile {

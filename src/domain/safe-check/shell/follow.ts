@@ -13,13 +13,13 @@ import {
   type While,
   type Word,
 } from "unbash";
+import { isForkBomb, startsItself, startsWithoutEnd } from "../rules/process-rules.ts";
+import { detectWrites } from "../rules/write-rules.ts";
 import { expandWord, followSubstitutions } from "./expand-word.ts";
-import { isForkBomb, startsItself, startsWithoutEnd } from "./process-rules.ts";
 import { DEEPEST_NODES, emit, isOver, openInner, report, type Shell, spend } from "./shell.ts";
 import { openFiles, openInput, runCommand } from "./simple-command.ts";
 import { literal, NOTHING, UNSET, type Value } from "./value.ts";
 import { assign } from "./variables.ts";
-import { detectWrites } from "./write-rules.ts";
 
 /** Follows a script through its commands, in the order they stand; every branch counts as taken. */
 export function followScript(

@@ -1,5 +1,6 @@
-import { globMatches, hasGlob, simplifyGlob } from "./glob.ts";
-import { type CleanPath, cleanPath, showPath } from "./paths.ts";
+import { globMatches, hasGlob, simplifyGlob } from "../glob.ts";
+import { type CleanPath, cleanPath, showPath } from "../paths.ts";
+import { UNKNOWN, UNSET } from "../shell/value.ts";
 import {
   HARMLESS_DEVICES,
   KEPT_IN_HOME,
@@ -9,7 +10,6 @@ import {
   SYSTEM_FILES,
   TOP_DIRECTORIES,
 } from "./protected-paths.ts";
-import { UNKNOWN, UNSET } from "./value.ts";
 
 /** `$X/`, `$X/*`: the root, if the variable is empty. */
 const ROOT_IF_UNSET = new RegExp(`^${UNSET}+(?:/+(?:\\*+|\\.\\*)?)+$`);

@@ -1,6 +1,6 @@
 import type { Command, SyntaxNode } from "unbash";
 import { forEachChild } from "unbash";
-import type { Call } from "./call.ts";
+import type { Call } from "../programs/call.ts";
 import type { Suspicion } from "./finding.ts";
 
 /** Processes that carry the others. */

@@ -1,6 +1,8 @@
+import { fileKey } from "../paths.ts";
+import type { Shell } from "../shell/shell.ts";
+import { concat, type Value } from "../shell/value.ts";
 import type { Call } from "./call.ts";
 import { type Options, readOptions, valuesOf } from "./options.ts";
-import { fileKey } from "./paths.ts";
 import {
   CODE_INTERPRETERS,
   type CodeInterpreter,
@@ -8,8 +10,6 @@ import {
   type Launcher,
   SHELLS,
 } from "./program-table.ts";
-import type { Shell } from "./shell.ts";
-import { concat, type Value } from "./value.ts";
 
 /** Text that a call would run: as shell, as shell if it can be read as such, or as code of another language. */
 export interface Program {

@@ -1,7 +1,7 @@
-import type { Call } from "./call.ts";
+import { cleanPath, showPath } from "../paths.ts";
+import type { Call } from "../programs/call.ts";
+import type { Shell } from "../shell/shell.ts";
 import type { Suspicion } from "./finding.ts";
-import { cleanPath, showPath } from "./paths.ts";
-import type { Shell } from "./shell.ts";
 
 /** Directories of the machine that a container may read but not change. */
 const HOST_DIRECTORIES: ReadonlySet<string> = new Set([

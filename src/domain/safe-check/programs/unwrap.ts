@@ -1,5 +1,5 @@
+import { isKnown, UNKNOWN, UNSET, unknown, type Value } from "../shell/value.ts";
 import { type Call, withWords } from "./call.ts";
-import { isKnown, UNKNOWN, UNSET, unknown, type Value } from "./value.ts";
 import { WRAPPERS, type Wrapper } from "./wrappers.ts";
 
 /** Finds the command that a call starts by its own arguments (`sudo`, `env`, `timeout 5`, `xargs`). */

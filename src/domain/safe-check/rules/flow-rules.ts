@@ -1,13 +1,13 @@
-import type { Call, Detector, OpenFile } from "./call.ts";
+import { fileKey } from "../paths.ts";
+import type { Call, Detector, OpenFile } from "../programs/call.ts";
+import { readOptions } from "../programs/options.ts";
+import { SHELLS } from "../programs/program-table.ts";
+import type { Program } from "../programs/programs.ts";
+import { isDownloader } from "../programs/sources.ts";
+import type { Shell } from "../shell/shell.ts";
+import { originsOf, type Value } from "../shell/value.ts";
 import { credentialIn } from "./credentials.ts";
 import type { Suspicion } from "./finding.ts";
-import { readOptions } from "./options.ts";
-import { fileKey } from "./paths.ts";
-import { SHELLS } from "./program-table.ts";
-import type { Program } from "./programs.ts";
-import type { Shell } from "./shell.ts";
-import { isDownloader } from "./sources.ts";
-import { originsOf, type Value } from "./value.ts";
 
 /** Commands that send to another machine. */
 interface Sender {

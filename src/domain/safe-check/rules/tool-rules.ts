@@ -1,6 +1,6 @@
-import type { Call } from "./call.ts";
+import { globMatches } from "../glob.ts";
+import type { Call } from "../programs/call.ts";
 import type { Suspicion } from "./finding.ts";
-import { globMatches } from "./glob.ts";
 import { TOOLS } from "./tool-table.ts";
 
 const HELP: readonly string[] = ["--help", "-h", "--version", "-V", "help"];

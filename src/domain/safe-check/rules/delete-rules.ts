@@ -1,10 +1,10 @@
-import type { Call } from "./call.ts";
+import type { Call } from "../programs/call.ts";
+import { hasOption, type Options, readOptions, valuesOf } from "../programs/options.ts";
+import type { Shell } from "../shell/shell.ts";
+import type { Value } from "../shell/value.ts";
 import type { Suspicion } from "./finding.ts";
-import { hasOption, type Options, readOptions, valuesOf } from "./options.ts";
 import { PROTECTIONS, type Protection } from "./protected-paths.ts";
-import type { Shell } from "./shell.ts";
 import { isRootIfUnset, protectionOf } from "./targets.ts";
-import type { Value } from "./value.ts";
 
 /** Commands that remove, with the options that make them go into directories (`always`: they do anyway). */
 const DELETERS = {

@@ -1,11 +1,11 @@
-import { type Call, takesOutput } from "./call.ts";
-import { readOptions, valuesOf } from "./options.ts";
-import { changeDirectory, fileKey } from "./paths.ts";
+import { changeDirectory, fileKey } from "../paths.ts";
+import { type Call, takesOutput } from "../programs/call.ts";
+import { readOptions, valuesOf } from "../programs/options.ts";
+import { isDownloader, originsOfFile } from "../programs/sources.ts";
+import { writtenFiles } from "../rules/write-rules.ts";
 import type { Shell } from "./shell.ts";
-import { isDownloader, originsOfFile } from "./sources.ts";
 import { isKnown, originsOf, UNKNOWN, UNSET, unknown, type Value } from "./value.ts";
 import { assign } from "./variables.ts";
-import { writtenFiles } from "./write-rules.ts";
 
 /** Commands that change the shell itself. */
 const BUILTINS: Readonly<Record<string, (call: Call, shell: Shell) => void>> = {

@@ -1,9 +1,9 @@
+import { fileKey } from "../paths.ts";
+import { credentialIn } from "../rules/credentials.ts";
+import type { Shell } from "../shell/shell.ts";
+import { type Origin, originsOf } from "../shell/value.ts";
 import type { Call } from "./call.ts";
-import { credentialIn } from "./credentials.ts";
-import { fileKey } from "./paths.ts";
 import { SHELLS } from "./program-table.ts";
-import type { Shell } from "./shell.ts";
-import { type Origin, originsOf } from "./value.ts";
 
 /** Commands whose output comes from the network. */
 const DOWNLOADERS: ReadonlySet<string> = new Set(

@@ -1,9 +1,9 @@
-import type { Call } from "./call.ts";
+import type { Call } from "../programs/call.ts";
+import { hasOption, readOptions, valuesOf } from "../programs/options.ts";
+import type { Shell } from "../shell/shell.ts";
+import { literal, type Value } from "../shell/value.ts";
 import type { Suspicion } from "./finding.ts";
-import { hasOption, readOptions, valuesOf } from "./options.ts";
-import type { Shell } from "./shell.ts";
 import { writeDanger } from "./targets.ts";
-import { literal, type Value } from "./value.ts";
 
 /** Where a command names the files that it writes. */
 interface Writer {

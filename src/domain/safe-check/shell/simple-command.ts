@@ -7,14 +7,14 @@ import type {
   Redirect,
   Redirection,
 } from "unbash";
+import { fileKey } from "../paths.ts";
+import { type Call, type OpenFile, programName, takesOutput } from "../programs/call.ts";
+import { outputOf } from "../programs/output.ts";
+import { originsOfFile } from "../programs/sources.ts";
+import { examine } from "../rules/examine.ts";
 import { applyEffects } from "./builtins.ts";
-import { type Call, type OpenFile, programName, takesOutput } from "./call.ts";
-import { examine } from "./examine.ts";
 import { expandParts, expandText, expandWord } from "./expand-word.ts";
-import { outputOf } from "./output.ts";
-import { fileKey } from "./paths.ts";
 import { emit, isOver, openInner, type Shell, spend } from "./shell.ts";
-import { originsOfFile } from "./sources.ts";
 import { concat, literal, type Value } from "./value.ts";
 import { assign } from "./variables.ts";
 

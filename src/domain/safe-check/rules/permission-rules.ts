@@ -1,10 +1,10 @@
-import type { Call } from "./call.ts";
+import type { Call } from "../programs/call.ts";
+import { hasOption, readOptions } from "../programs/options.ts";
+import type { Shell } from "../shell/shell.ts";
+import type { Value } from "../shell/value.ts";
 import type { Suspicion } from "./finding.ts";
-import { hasOption, readOptions } from "./options.ts";
 import { PROTECTIONS, type Protection } from "./protected-paths.ts";
-import type { Shell } from "./shell.ts";
 import { protectionOf, writeDanger } from "./targets.ts";
-import type { Value } from "./value.ts";
 
 /** Which protected paths each command may not go into; a home may be given back to its owner. */
 const MINDED = {

@@ -1,11 +1,11 @@
-import type { Call } from "./call.ts";
+import type { Call } from "../programs/call.ts";
+import type { Shell } from "../shell/shell.ts";
+import { literal, originsOf, unknown, type Value } from "../shell/value.ts";
 import { isCredentialPath } from "./credentials.ts";
 import { firstLoss, isDeleter } from "./delete-rules.ts";
 import type { Suspicion } from "./finding.ts";
 import type { Protection } from "./protected-paths.ts";
-import type { Shell } from "./shell.ts";
 import { protectionOf } from "./targets.ts";
-import { literal, originsOf, unknown, type Value } from "./value.ts";
 
 /** Tests that leave only some of the files. */
 const FILTERS =

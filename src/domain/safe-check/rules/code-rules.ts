@@ -1,9 +1,9 @@
+import type { Shell } from "../shell/shell.ts";
+import { literal } from "../shell/value.ts";
 import { isCredentialPath } from "./credentials.ts";
 import { firstLoss } from "./delete-rules.ts";
 import type { Suspicion } from "./finding.ts";
-import type { Shell } from "./shell.ts";
 import { writeDanger } from "./targets.ts";
-import { literal } from "./value.ts";
 
 /** String literals of most languages; one that is never closed reaches to the end, which keeps this linear. */
 const LITERAL =
