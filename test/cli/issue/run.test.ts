@@ -114,9 +114,11 @@ describe("mai issue run", () => {
   });
 
   test("a hold file that somebody deletes is put back, so that nobody gets in", async () => {
-    const running = runHeld(`rm ${HOLD}; while [ ! -e go ]; do sleep 0.02; done`);
+    const waitFor = (name: string) => `while [ ! -e ${name} ]; do sleep 0.02; done`;
+    const running = runHeld(`${waitFor("seen")}; rm ${HOLD}; touch removed; ${waitFor("go")}`);
     while (!box.exists(HOLD)) await Bun.sleep(5);
-    while (box.exists(HOLD)) await Bun.sleep(5);
+    box.write("seen", "");
+    while (!box.exists("removed")) await Bun.sleep(5);
     while (!box.exists(HOLD)) await Bun.sleep(5);
     expect((await box.json("issue", "claim", "REQ-001", "-o", "bob")).json.error).toBe("LOCK_HELD");
     box.write("go", "");
