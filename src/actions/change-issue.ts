@@ -1,4 +1,5 @@
 import { decideAmend } from "../domain/decide-amend.ts";
+import { type CheckRequest, decideCheck } from "../domain/decide-check.ts";
 import { decideClaim } from "../domain/decide-claim.ts";
 import { decideLabel } from "../domain/decide-label.ts";
 import { decideTransition } from "../domain/decide-transition.ts";
@@ -43,6 +44,14 @@ export function labelIssue(call: Call, target: IssueTarget, words: readonly stri
   return changeIssue(call, target, {
     name: "issue label",
     decide: (situation) => decideLabel(situation, change),
+  });
+}
+
+/** Ticks items of an issue's check list, or takes their ticks away. */
+export function checkIssue(call: Call, target: IssueTarget, request: CheckRequest): Outcome<IssueAnswer> {
+  return changeIssue(call, target, {
+    name: "issue check",
+    decide: (situation) => decideCheck(situation, request),
   });
 }
 

@@ -1,4 +1,5 @@
 import { formatIssueFile } from "../codec/issue-write.ts";
+import { itemText } from "../domain/acceptance.ts";
 import { type Config, queueOwner, queueSettings } from "../domain/config.ts";
 import { hashId, sequentialId, sequentialNumber } from "../domain/ids.ts";
 import type { Issue, Priority } from "../domain/issue.ts";
@@ -31,6 +32,8 @@ export interface NewIssue {
   readonly priority: Priority;
   /** As typed. */
   readonly labels: readonly string[];
+  /** Items of its check list. */
+  readonly accept: readonly string[];
   readonly key: string | null;
 }
 
@@ -51,6 +54,7 @@ export function createIssue(call: Call, request: NewIssue): Outcome<NewIssueAnsw
   const title = checkTitle(request.title);
   const body = request.body === null ? title : checkText(request.body, "body");
   const labels = sortedLabels(request.labels.map(labelName));
+  const accept = request.accept.map(itemText);
   const keyed: KeyedCommand = { key: request.key, command: "issue new", operator: claimant.operator };
   return changeProject(call.workspace, "issue new", (view) => {
     const team = readTeamForChange(view, call);
@@ -62,7 +66,7 @@ export function createIssue(call: Call, request: NewIssue): Outcome<NewIssueAnsw
     return plannedIssue(view, call, team.config, {
       creator: claimant.operator,
       keyed,
-      ...{ queue, title, body, ref, priority: request.priority, labels },
+      ...{ queue, title, body, ref, priority: request.priority, labels, accept },
     });
   });
 }
@@ -77,6 +81,7 @@ export interface Draft {
   readonly ref: string | null;
   readonly priority: Priority;
   readonly labels: readonly string[];
+  readonly accept: readonly string[];
 }
 
 /** Plans an issue with the next id of its queue. */
@@ -125,6 +130,7 @@ export function plannedIssue(
           data: {
             ...{ title: draft.title, priority: draft.priority, handler: issue.handler },
             ...(draft.labels.length === 0 ? {} : { labels: draft.labels }),
+            ...(draft.accept.length === 0 ? {} : { acceptance: draft.accept }),
           },
         },
       ],
@@ -137,7 +143,7 @@ export function plannedIssue(
 export function newIssue(
   view: ProjectView,
   config: Config,
-  draft: Pick<Draft, "creator" | "queue" | "title" | "body" | "ref" | "priority" | "labels">,
+  draft: Pick<Draft, "creator" | "queue" | "title" | "body" | "ref" | "priority" | "labels" | "accept">,
   made: { readonly id: string; readonly atMs: number },
 ): Issue {
   const created = formatTimestamp(made.atMs, view.clock);
@@ -157,6 +163,7 @@ export function newIssue(
     context: draft.ref === null ? "" : contextOfRef(draft.ref, config),
     records: [{ ts: created, actor: draft.creator, word: "CREATED", text: "" }],
     labels: draft.labels,
+    acceptance: draft.accept.map((text) => ({ text, done: false })),
     fence: 0,
   };
 }

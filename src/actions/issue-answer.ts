@@ -14,6 +14,7 @@ export interface IssueAnswer {
   readonly status: Issue["status"];
   readonly handler: string;
   readonly labels: readonly string[];
+  readonly acceptance: Issue["acceptance"];
   readonly fence: number;
   /** Who holds the issue after the operation, null for nobody. */
   readonly holder: string | null;
@@ -68,6 +69,7 @@ function answerOf(situation: Situation, issue: Issue, lease: LeaseFacts): IssueA
     status: issue.status,
     handler: issue.handler,
     labels: issue.labels,
+    acceptance: issue.acceptance,
     fence: issue.fence,
     ...lease,
     previousStatus: situation.issue.status,

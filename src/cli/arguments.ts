@@ -12,8 +12,8 @@ export type RestKind = "list" | "words" | "command" | "signed";
 /** One argument of a command: citty's declaration, and what the strict layer over it needs to know. */
 export type Argument = ArgDef & {
   readonly description: string;
-  /** A list: the option may repeat, and commas separate. */
-  readonly repeat?: true;
+  /** A list: the option may repeat; commas separate too, unless each value is a text that is taken whole. */
+  readonly repeat?: true | "whole";
   /** The last positional takes all that follow: see {@link RestKind}. */
   readonly rest?: RestKind;
   readonly kind?: ValueKind;
@@ -27,7 +27,7 @@ export type Arguments = Readonly<Record<string, Argument>>;
 /** Value of one argument after the command line was read. */
 export type ValueOf<A extends Argument> = A["type"] extends "boolean"
   ? boolean
-  : A extends { repeat: true } | { rest: RestKind }
+  : A extends { repeat: true | "whole" } | { rest: RestKind }
     ? readonly string[]
     : A extends { kind: "count" | "number" | "duration" }
       ? number | null

@@ -29,6 +29,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: () => import("./issue/edit.ts"),
   },
   "issue label": { line: "Put labels onto an issue, take them off", load: () => import("./issue/label.ts") },
+  "issue check": { line: "Tick items of the check list", load: () => import("./issue/check.ts") },
   "issue submit-to-creator": {
     hidden: true,
     line: "Replaced by issue transfer",

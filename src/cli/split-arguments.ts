@@ -114,7 +114,7 @@ class LineReader {
         "Or quote it with the text.",
       );
     }
-    if (this.#given.has(name) && spec.repeat !== true) {
+    if (this.#given.has(name) && spec.repeat === undefined) {
       throw this.#usage(`${spelling} is given twice.`, { option: spelling });
     }
     this.#given.add(name);
@@ -132,7 +132,8 @@ class LineReader {
   }
 
   #setValue(name: string, spec: Argument, value: string, spelling: string): void {
-    if (spec.repeat === true)
+    if (spec.repeat === "whole") (this.values[name] as string[]).push(value);
+    else if (spec.repeat === true)
       (this.values[name] as string[]).push(...value.split(",").filter((part) => part !== ""));
     else this.values[name] = readValue(value, spec, spelling, this.#words);
   }
@@ -177,7 +178,7 @@ class LineReader {
 }
 
 function emptyValue(spec: Argument): unknown {
-  if (spec.repeat === true || spec.rest !== undefined) return [];
+  if (spec.repeat !== undefined || spec.rest !== undefined) return [];
   return spec.type === "boolean" ? false : null;
 }
 

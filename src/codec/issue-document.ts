@@ -73,6 +73,12 @@ export function isRecordStart(line: string): boolean {
   return RECORD_START.test(line);
 }
 
+/** Returns the lines below the heading of a section, none where there is no such section. */
+export function sectionLines(document: IssueDocument, name: SectionName): readonly string[] {
+  const place = document.sections.get(name);
+  return place === undefined ? [] : document.lines.slice(place.heading + 1, place.end);
+}
+
 function fieldPlaces(lines: readonly string[], from: number, to: number): ReadonlyMap<FieldName, FieldPlace> {
   const places = new Map<FieldName, FieldPlace>();
   for (let line = from + 1; line < to; line += 1) {

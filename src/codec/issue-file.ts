@@ -9,8 +9,9 @@ import {
   type State,
 } from "../domain/issue.ts";
 import { sortedLabels } from "../domain/labels.ts";
+import { parseItems } from "./check-list.ts";
 import { outdentLine, unescapeBody } from "./escape-lines.ts";
-import { type IssueDocument, isRecordStart, readIssueDocument } from "./issue-document.ts";
+import { type IssueDocument, isRecordStart, readIssueDocument, sectionLines } from "./issue-document.ts";
 import { type FieldName, priorityOf, type SectionName } from "./issue-labels.ts";
 
 /** What the place of a file says about it. */
@@ -62,6 +63,7 @@ export function parseIssueFile(text: string, place: IssuePlace): IssueFile {
     slaDeadline: field("slaDeadline"),
     body,
     context: sectionText(document, "context"),
+    acceptance: parseItems(sectionLines(document, "acceptance")),
     records: parseRecords(document),
     fence: parseFence(field("fence"), place),
   };
@@ -119,19 +121,15 @@ function parseIds(value: string | null): readonly string[] {
 }
 
 function sectionText(document: IssueDocument, name: SectionName): string {
-  const place = document.sections.get(name);
-  if (place === undefined) return "";
-  const lines = document.lines.slice(place.heading + 1, place.end);
+  const lines = [...sectionLines(document, name)];
   if (lines[0] === "") lines.shift();
   if (lines.at(-1) === "") lines.pop();
   return lines.join("\n");
 }
 
 function parseRecords(document: IssueDocument): readonly IssueRecord[] {
-  const place = document.sections.get("records");
-  if (place === undefined) return [];
   const chunks: string[][] = [];
-  for (const line of document.lines.slice(place.heading + 1, place.end)) {
+  for (const line of sectionLines(document, "records")) {
     if (isRecordStart(line)) chunks.push([line]);
     else chunks.at(-1)?.push(outdentLine(line) === "" && line !== "" ? KEPT_BLANK : outdentLine(line));
   }

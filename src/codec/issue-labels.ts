@@ -36,8 +36,8 @@ export type FieldName = keyof (typeof FIELD_LABELS)["zh"];
 
 /** Headings of the sections in both languages. */
 export const SECTION_TITLES = {
-  zh: { body: "问题描述", context: "关联上下文", records: "处理记录" },
-  en: { body: "Description", context: "Context", records: "Records" },
+  zh: { body: "问题描述", context: "关联上下文", acceptance: "验收清单", records: "处理记录" },
+  en: { body: "Description", context: "Context", acceptance: "Acceptance", records: "Records" },
 } as const satisfies Record<Language, Record<string, string>>;
 
 /** Name of a section that mai knows. */

@@ -1,13 +1,15 @@
 import type { Config, EmojiName, Language } from "../domain/config.ts";
-import type { Issue, IssueRecord, State } from "../domain/issue.ts";
+import type { AcceptanceItem, Issue, IssueRecord, State } from "../domain/issue.ts";
+import { itemLines, tickedLines } from "./check-list.ts";
 import { escapeBody, indentRecord } from "./escape-lines.ts";
-import { type IssueDocument, isRecordStart, readIssueDocument } from "./issue-document.ts";
+import { type IssueDocument, isRecordStart, readIssueDocument, sectionLines } from "./issue-document.ts";
 import {
   COLON,
   FIELD_LABELS,
   type FieldName,
   PRIORITY_MARKS,
   SECTION_TITLES,
+  type SectionName,
   wordInFile,
 } from "./issue-labels.ts";
 
@@ -40,6 +42,10 @@ export function formatIssueFile(issue: Issue, style: FileStyle): string {
     .filter(({ name, value }) => value !== "" || !UNSAID.has(name))
     .map(({ name, value }) => fieldLine(name, value, language));
   const context = issue.context === "" ? "" : `${issue.context}\n\n`;
+  const acceptance =
+    issue.acceptance.length === 0
+      ? ""
+      : `## ${titles.acceptance}\n\n${itemLines(issue.acceptance).join("\n")}\n\n`;
   const records = issue.records.map((record) => recordLines(record, language)).join("\n");
   return `# [${issue.id}] ${issue.title}
 
@@ -53,7 +59,7 @@ ${escapeBody(issue.body)}
 
 ## ${titles.context}
 
-${context}## ${titles.records}
+${context}${acceptance}## ${titles.records}
 
 ${records}
 `;
@@ -82,6 +88,7 @@ export function rewriteIssue(
   }
   if (after.body !== before.body) current = withSection(current, "body", escapeBody(after.body), language);
   if (after.context !== before.context) current = withSection(current, "context", after.context, language);
+  if (after.acceptance !== before.acceptance) current = withItems(current, after.acceptance, language);
   const records = options.newRecords.map((record) => recordLines(record, language));
   // A file without the section gets it with its first record, not before.
   const recorded = records.length === 0 ? current : withRecords(current, records, language);
@@ -162,7 +169,7 @@ function lineForField(document: IssueDocument, name: FieldName): number {
 
 function withSection(
   document: IssueDocument,
-  name: "body" | "context",
+  name: Exclude<SectionName, "records">,
   text: string,
   language: Language,
 ): IssueDocument {
@@ -178,6 +185,20 @@ function withSection(
   }
   const content = text === "" ? [""] : ["", ...text.split("\n"), ""];
   return spliced(document, place.heading + 1, place.end - place.heading - 1, content);
+}
+
+/** Ticks items where they stand; another list takes the place of the whole section. */
+function withItems(
+  document: IssueDocument,
+  items: readonly AcceptanceItem[],
+  language: Language,
+): IssueDocument {
+  const place = document.sections.get("acceptance");
+  const lines = sectionLines(document, "acceptance");
+  const ticked = tickedLines(lines, items);
+  if (place !== undefined && ticked !== null)
+    return spliced(document, place.heading + 1, lines.length, ticked);
+  return withSection(document, "acceptance", itemLines(items).join("\n"), language);
 }
 
 function withRecords(document: IssueDocument, records: readonly string[], language: Language): IssueDocument {

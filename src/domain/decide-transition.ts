@@ -1,3 +1,4 @@
+import { requireItemsDone } from "./acceptance.ts";
 import { namedHandler, previousHandler, requireHandler } from "./handlers.ts";
 import type { IssueRecord, RecordWord, State } from "./issue.ts";
 import type { IssueChange, IssueVerdict, Situation } from "./issue-change.ts";
@@ -33,10 +34,11 @@ export function decideTransition(situation: Situation, asked: TransitionRequest)
   if (isSettled(situation, request, text)) return { kind: "settled", renew: false };
   if (!transition.from.includes(issue.status)) throw refuseState(request.name, issue, transition.refusal);
   if (handler !== null) requireHandler(team, handler);
+  const openItems = transition.to === "COMPLETED" ? requireItemsDone(situation) : [];
   return changeOf(situation, request, {
     word: transition.word ?? stateAfterUnblock(situation),
-    text: forced ? text + phrases(situation).forced : text,
-    forced,
+    text: forced || openItems.length > 0 ? text + phrases(situation).forced : text,
+    forced: { lease: forced, openItems },
   });
 }
 
@@ -50,10 +52,16 @@ function isSettled(situation: Situation, request: TransitionRequest, text: strin
   return issue.status === "OPEN" && lease === null && issue.handler === request.handler;
 }
 
+/** What `--force` went past. */
+interface Forced {
+  readonly lease: boolean;
+  readonly openItems: readonly number[];
+}
+
 function changeOf(
   situation: Situation,
   request: TransitionRequest,
-  record: { word: RecordWord; text: string; forced: boolean },
+  record: { word: RecordWord; text: string; forced: Forced },
 ): IssueVerdict {
   const { issue, claimant } = situation;
   const transition: Transition = TRANSITIONS[request.name];
@@ -89,13 +97,14 @@ function changeOf(
 function eventData(
   situation: Situation,
   request: TransitionRequest,
-  facts: { handler: string; forced: boolean },
+  facts: { handler: string; forced: Forced },
 ): Record<string, unknown> {
   const { issue, lease } = situation;
   return {
     ...(request.text === "" ? {} : { text: request.text }),
     ...(facts.handler === issue.handler ? {} : { handler: facts.handler, previous_handler: issue.handler }),
-    ...(facts.forced && lease !== null ? { forced: true, holder: lease.holder } : {}),
+    ...(facts.forced.lease && lease !== null ? { forced: true, holder: lease.holder } : {}),
+    ...(facts.forced.openItems.length > 0 ? { forced: true, open_items: facts.forced.openItems } : {}),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { EventDraft, HistoryDraft } from "./events.ts";
-import type { Issue, Priority, RecordWord, State } from "./issue.ts";
+import type { AcceptanceItem, Issue, Priority, RecordWord, State } from "./issue.ts";
 import type { Claimant, LeaseStatus } from "./lease.ts";
 import type { Team } from "./roles.ts";
 
@@ -23,6 +23,7 @@ export interface FieldEdits {
   readonly priority?: Priority;
   readonly ref?: string;
   readonly labels?: readonly string[];
+  readonly acceptance?: readonly AcceptanceItem[];
   readonly queue?: string;
   readonly slaDeadline?: string | null;
 }

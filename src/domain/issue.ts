@@ -30,6 +30,12 @@ export interface IssueRecord {
   readonly text: string;
 }
 
+/** What has to be so before an issue is accepted. */
+export interface AcceptanceItem {
+  readonly text: string;
+  readonly done: boolean;
+}
+
 /** An issue as its file tells it. Timestamps are text as written; times of day need a zone to read. */
 export interface Issue {
   readonly id: string;
@@ -50,6 +56,8 @@ export interface Issue {
   readonly slaDeadline: string | null;
   readonly body: string;
   readonly context: string;
+  /** Its check list; items are counted from 1. */
+  readonly acceptance: readonly AcceptanceItem[];
   /** Newest first. */
   readonly records: readonly IssueRecord[];
   /** Fencing token of the newest claim; 0 before the first. */

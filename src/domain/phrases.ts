@@ -19,6 +19,8 @@ const PHRASES = {
     escalation: (id: string) => `升级自 ${id}`,
     edited: (field: string, old: string) => `修改 ${field}，原值：${old}`,
     labelled: (change: string) => `标签：${change}`,
+    checked: (item: string) => `勾选 ${item}`,
+    unchecked: (item: string) => `取消勾选 ${item}`,
     nothing: "无",
     reference: (id: string) => `- 关联 Issue：${id}`,
     forced: "（强制）",
@@ -40,6 +42,8 @@ const PHRASES = {
     escalation: (id: string) => `Escalated from ${id}`,
     edited: (field: string, old: string) => `Changed ${field}, was: ${old}`,
     labelled: (change: string) => `Labels: ${change}`,
+    checked: (item: string) => `Checked ${item}`,
+    unchecked: (item: string) => `Unchecked ${item}`,
     nothing: "none",
     reference: (id: string) => `- Related issue: ${id}`,
     forced: " (forced)",
@@ -78,4 +82,9 @@ export function isEditText(text: string): boolean {
 /** Tells whether a record text is mai's own about labels. */
 export function isLabelText(text: string): boolean {
   return /^(?:标签：|Labels: )[+-]/.test(text);
+}
+
+/** Tells whether a record text is mai's own about a check list. */
+export function isCheckText(text: string): boolean {
+  return /^(?:取消勾选|勾选|Checked|Unchecked) \d+ /.test(text);
 }

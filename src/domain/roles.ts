@@ -19,6 +19,7 @@ export const ROLE_MATRIX = {
   transfer: INVOLVED,
   escalate: INVOLVED,
   label: INVOLVED,
+  check: INVOLVED,
   complete: ACCEPTING,
   confirm: ACCEPTING,
   reject: ACCEPTING,

@@ -1,4 +1,4 @@
-import type { Issue, IssueRecord } from "../domain/issue.ts";
+import type { AcceptanceItem, Issue, IssueRecord } from "../domain/issue.ts";
 import type { LeaseStatus } from "../domain/lease.ts";
 
 /** Facts about a listed issue that its file alone does not tell. */
@@ -45,9 +45,15 @@ export function issueJson(facts: ListedFacts & { readonly queueOwner: string }):
     fence: issue.fence === 0 ? null : issue.fence,
     description: issue.body,
     context: issue.context,
+    acceptance: acceptanceJson(issue.acceptance),
     timeline: issue.records.map(timelineEntry),
     records: issue.records.map(({ ts, actor, word, text }) => ({ ts, actor, word, text })),
   };
+}
+
+/** Returns the JSON of a check list, its items counted from 1. */
+export function acceptanceJson(items: readonly AcceptanceItem[]): readonly Record<string, unknown>[] {
+  return items.map(({ text, done }, index) => ({ n: index + 1, text, done }));
 }
 
 /** Returns the JSON of a lease, null where there is none. Spans in seconds. */

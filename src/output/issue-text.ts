@@ -1,4 +1,4 @@
-import type { IssueRecord } from "../domain/issue.ts";
+import type { AcceptanceItem, IssueRecord } from "../domain/issue.ts";
 import type { LeaseStatus } from "../domain/lease.ts";
 import { leaseLeftMs } from "../domain/lease.ts";
 import { formatSpan } from "../domain/time.ts";
@@ -48,10 +48,18 @@ export function issueText(
     `${issue.id}  ${issue.title}`,
     ...alignColumns(rows).map((line) => `  ${line}`),
     ...(issue.body === issue.title ? [] : ["", issue.body]),
+    ...(issue.acceptance.length === 0 ? [] : ["", ...itemLines(issue.acceptance)]),
     "",
     "Records, newest first:",
     ...recordLines(issue.records),
   ].join("\n");
+}
+
+/** Renders a check list: how much is done, then each item with its number. */
+export function itemLines(items: readonly AcceptanceItem[]): readonly string[] {
+  const done = items.filter((item) => item.done).length;
+  const rows = items.map((item, index) => `  ${index + 1} [${item.done ? "x" : " "}] ${item.text}`);
+  return [`Acceptance, ${done} of ${items.length} done:`, ...rows];
 }
 
 /** Renders records, each indented by two spaces, its further lines by four. */

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { parseConfigFile } from "../../src/codec/config-file.ts";
 import { type IssueFile, parseIssueFile } from "../../src/codec/issue-file.ts";
 import { formatIssueFile, rewriteIssue } from "../../src/codec/issue-write.ts";
+import { itemText } from "../../src/domain/acceptance.ts";
 import type { Issue } from "../../src/domain/issue.ts";
 import { checkText } from "../../src/domain/text.ts";
 
@@ -26,6 +27,7 @@ const ISSUE: Issue = {
   slaDeadline: "2026-04-30T21:23:47.120+08:00",
   body: "What is to be done",
   context: "- 关联 Issue：REQ-000",
+  acceptance: [],
   records: [{ ts: TS, actor: "alice", word: "CREATED", text: "" }],
   fence: 0,
 };
@@ -67,6 +69,24 @@ const hostileText = fc
   .filter((text) => text !== "" && !text.includes("\0"))
   .map((text) => checkText(text, "text"));
 
+/** Items of a check list: any one line. */
+const items = fc.array(
+  fc.record({
+    text: hostileText.map((text) => text.replace(/[\n\t]/g, " ")).filter(isItem),
+    done: fc.boolean(),
+  }),
+  { maxLength: 3 },
+);
+const labels = fc.subarray(["api", "go/lang", "ü", "验收"]).map((names) => names.toSorted());
+
+function isItem(text: string): boolean {
+  try {
+    return itemText(text) === text;
+  } catch {
+    return false;
+  }
+}
+
 describe("a file that mai writes", () => {
   test("looks as the format says", () => {
     expect(formatIssueFile({ ...ISSUE, fence: 1 }, config)).toBe(`# [REQ-001] Technical review
@@ -99,11 +119,17 @@ What is to be done
 
   test.each([config, ENGLISH])("reads back exactly, whatever body and remarks hold (%#)", (style) => {
     fc.assert(
-      fc.property(hostileText, fc.array(hostileText, { maxLength: 3 }), (body, remarks) => {
-        const records = remarks.map((text) => ({ ts: TS, actor: "bob", word: "AMENDED" as const, text }));
-        const issue = { ...ISSUE, body, records: [...records, ...ISSUE.records] };
-        expect(parse(formatIssueFile(issue, style)).issue).toEqual(issue);
-      }),
+      fc.property(
+        hostileText,
+        fc.array(hostileText, { maxLength: 3 }),
+        items,
+        labels,
+        (body, remarks, acceptance, labels) => {
+          const records = remarks.map((text) => ({ ts: TS, actor: "bob", word: "AMENDED" as const, text }));
+          const issue = { ...ISSUE, body, acceptance, labels, records: [...records, ...ISSUE.records] };
+          expect(parse(formatIssueFile(issue, style)).issue).toEqual(issue);
+        },
+      ),
       { numRuns: 2000 },
     );
   });

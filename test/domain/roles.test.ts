@@ -18,6 +18,7 @@ const MATRIX: Record<OperationName, readonly Person[]> = {
   transfer: INVOLVED,
   escalate: INVOLVED,
   label: INVOLVED,
+  check: INVOLVED,
   complete: ACCEPTING,
   confirm: ACCEPTING,
   reject: ACCEPTING,

@@ -82,6 +82,12 @@ export const CHANGING: Readonly<Record<string, ChangingCommand>> = {
   "issue escalate": move("escalate", []),
   "issue discard": move("discard", ["not needed"]),
   "issue edit": move("edit", ["--title", "Three", "--priority", "P0"]),
+  "issue check": {
+    before: (box) => box.ok("issue", "new", "questions", "Two", "--accept", "tests pass", "-o", "admin"),
+    argv: ["issue", "check", "REQ-002", "1", "-o", "admin"],
+    refused: ["issue", "check", "REQ-002", "2", "-o", "admin"],
+    twice: "settled",
+  },
   "issue label": move("label", ["+api", "-ui"]),
   "issue run": {
     argv: ["issue", "run", "REQ-001", "-o", "alice", "--", "true"],

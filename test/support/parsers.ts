@@ -37,6 +37,10 @@ const ISSUE: Issue = {
     slaDeadline: TS,
     body: "the\nbody",
     context: "",
+    acceptance: [
+      { text: "tests pass", done: true },
+      { text: "docs say so", done: false },
+    ],
     fence: 2,
   },
   records: [
@@ -162,6 +166,9 @@ function checkIssue(text: string): void {
     same(labelled, { ...issue, labels: ["go"] }, "more than the labels changed");
     const bare = read(rewritten(file, { ...issue, labels: [] })).issue;
     same(bare, { ...issue, labels: [] }, "more than the labels went");
+    const acceptance = issue.acceptance.map(({ text: item, done }) => ({ text: item, done: !done }));
+    const ticked = read(rewritten(file, { ...issue, acceptance })).issue;
+    same(ticked, { ...issue, acceptance }, "more than the ticks changed");
     const titled = read(rewritten(file, { ...issue, title: "new" })).issue;
     same(titled, { ...issue, title: "new" }, "more than the title changed");
   });

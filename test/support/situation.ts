@@ -64,6 +64,7 @@ export function issueWith(parts: Partial<Issue> = {}): Issue {
     slaDeadline: "2026-04-30T21:23:47.120+08:00",
     body: "One",
     context: "",
+    acceptance: [],
     records: [record("carol", "CREATED")],
     fence: 1,
     ...parts,

@@ -54,6 +54,13 @@ const ENTRANCES: Readonly<Record<string, Entrance>> = {
   },
   "agent that is made": { argv: (text) => ["agent", "add", "-o", "admin", "--", text] },
   handler: { argv: (text) => ["issue", "transfer", "-o", "admin", "REQ-001", "--", text] },
+  "item of a check list": {
+    argv: (text) => ["issue", "new", "-o", "admin", "questions", "Two", "--accept", text],
+    readBack: async (box) => {
+      const [{ id }] = (await box.ok("issue", "list", "--search", "Two")).json.issues.toReversed();
+      return (await box.ok("issue", "show", id)).json.issue.acceptance[0].text;
+    },
+  },
   label: { argv: (text) => ["issue", "label", "REQ-001", "-o", "admin", "--", `+${text}`] },
   id: { argv: (text) => ["issue", "show", "--", text] },
 };

@@ -17,6 +17,12 @@ export const command = defineCommand({
     ref: { type: "string", valueHint: "ID", description: "Issue that it refers to" },
     priority: { type: "enum", options: [...PRIORITIES], description: "P0 is most urgent (P2)" },
     label: { type: "string", repeat: true, valueHint: "L", description: "Label it (repeatable)" },
+    accept: {
+      type: "string",
+      repeat: "whole",
+      valueHint: "TEXT",
+      description: "Has to be ticked before it is completed (repeatable)",
+    },
     key: { type: "string", valueHint: "KEY", description: "Make it once per key, however often asked" },
   },
   errors: ["INVALID_QUEUE", "INVALID_TITLE", "INVALID_TEXT", "PERMISSION_DENIED"],
@@ -34,6 +40,7 @@ export const command = defineCommand({
       ref: values.ref,
       priority: values.priority ?? "P2",
       labels: values.label,
+      accept: values.accept,
       key: values.key,
     });
     const { issueId, queue, title, handler, priority, slaDeadline, idempotent } = outcome.answer;

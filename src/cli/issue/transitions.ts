@@ -47,9 +47,9 @@ const TELLINGS = {
     done: ({ issueId, handler }) => `${issueId} transferred to @${handler}`,
   },
   complete: {
-    summary: `Accepts the work: COMPLETED, the lease ends, the conclusion goes into decisions/. ${TAKES_ACCEPTING}`,
+    summary: `Accepts the work: COMPLETED, the lease ends, the conclusion goes into decisions/. Refuses while items of the check list are open. ${TAKES_ACCEPTING}`,
     text: "What came out; - reads standard input",
-    errors: ["ISSUE_DISCARDED"],
+    errors: ["INVALID_STATE", "ISSUE_DISCARDED"],
     examples: [
       'mai issue complete REQ-001 "Approved for implementation" -o alice',
       "mai issue complete REQ-001 - -o alice < report.md",
@@ -58,7 +58,7 @@ const TELLINGS = {
   },
   confirm: {
     summary: `Accepts the work without a word of your own: as complete does. ${TAKES_ACCEPTING}`,
-    errors: ["ISSUE_DISCARDED"],
+    errors: ["INVALID_STATE", "ISSUE_DISCARDED"],
     examples: ["mai issue confirm REQ-001 -o alice", "mai --json issue confirm REQ-001 -o alice"],
     done: ({ issueId }) => `${issueId} completed`,
   },
@@ -98,6 +98,10 @@ const HANDLER = {
   handler: { type: "positional", description: "Registered agent, queue owner or root" },
 } as const satisfies Arguments;
 
+const FORCE_ACCEPTING = {
+  force: { type: "boolean", description: "Go past open items, or somebody's live lease (roots); recorded" },
+} as const satisfies Arguments;
+
 /** Makes the command `mai issue NAME` of one row of the transition table. */
 export function transitionCommand(name: TransitionName): AnyCommand {
   const telling: Telling = TELLINGS[name];
@@ -111,7 +115,7 @@ export function transitionCommand(name: TransitionName): AnyCommand {
       ...(name === "transfer" ? HANDLER : {}),
       ...(text === null ? {} : textArgument(text, telling.text ?? "")),
       ...ISSUE_WRITE,
-      ...(lease === "none" ? {} : FORCE),
+      ...(lease === "none" ? {} : isAccepting(name) ? FORCE_ACCEPTING : FORCE),
     },
     errors: ["NOT_FOUND", ...telling.errors, "STALE_FENCE", ...leaseErrors(lease), "PERMISSION_DENIED"],
     examples: telling.examples,
@@ -134,6 +138,10 @@ function runTransition(
   const told = issueAnswer(outcome, TELLINGS[name].done);
   const goesTo = name === "transfer" || name === "reject";
   return goesTo ? { ...told, fields: { ...told.fields, next_handler: outcome.answer.handler } } : told;
+}
+
+function isAccepting(name: TransitionName): boolean {
+  return name === "complete" || name === "confirm";
 }
 
 function textArgument(kind: "reason" | "conclusion" | "message", description: string): Arguments {
