@@ -57,8 +57,9 @@ const ENTRANCES: Readonly<Record<string, Entrance>> = {
   "item of a check list": {
     argv: (text) => ["issue", "new", "-o", "admin", "questions", "Two", "--accept", text],
     readBack: async (box) => {
-      const [{ id }] = (await box.ok("issue", "list", "--search", "Two")).json.issues.toReversed();
-      return (await box.ok("issue", "show", id)).json.issue.acceptance[0].text;
+      const { REQ } = JSON.parse(box.read(".mai/sequence.json")).ids;
+      return (await box.ok("issue", "show", `REQ-${`${REQ}`.padStart(3, "0")}`)).json.issue.acceptance[0]
+        .text;
     },
   },
   label: { argv: (text) => ["issue", "label", "REQ-001", "-o", "admin", "--", `+${text}`] },
