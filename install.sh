@@ -63,6 +63,7 @@ install() {
   mv -f "$staging/$name/mai" "$directory/mai" || fail "cannot write $directory/mai"
   printf '%s is installed: %s/mai\n' "$answer" "$directory"
   hint_at_path
+  hint_at_completions
 }
 
 uninstall() {
@@ -259,6 +260,16 @@ hint_at_path() {
       # shellcheck disable=SC2016 # $PATH is for the reader's shell.
       printf '  export PATH="%s:$PATH"\n  fish_add_path %s\n' "$directory" "$directory"
       ;;
+  esac
+}
+
+hint_at_completions() {
+  shell=${SHELL-}
+  case ${shell##*/} in
+    bash) printf 'To complete commands and ids, put into ~/.bashrc: source <(mai completions bash)\n' ;;
+    zsh) printf 'To complete commands and ids, put into ~/.zshrc after compinit: source <(mai completions zsh)\n' ;;
+    fish) printf 'To complete commands and ids: mai completions fish > ~/.config/fish/completions/mai.fish\n' ;;
+    *) printf 'Completions for bash, zsh and fish: mai completions SHELL\n' ;;
   esac
 }
 

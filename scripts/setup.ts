@@ -9,6 +9,8 @@ const TOOLS: Readonly<Record<string, string>> = {
   git: "git",
   bash: "bash",
   dash: "dash",
+  zsh: "zsh",
+  fish: "fish",
   busybox: "busybox",
   shellcheck: "shellcheck",
   curl: "curl",

@@ -30,6 +30,9 @@ export function maiSubjects(bench: Bench): readonly Subject[] {
     processSubject({ name: FLOOR }, () => ({ argv: [empty], cwd: small, env })),
     processSubject({ name: "mai --version", target: { ratio: 1.3, to: FLOOR } }, () => run("--version")),
     processSubject({ name: "mai --help" }, () => run("--help")),
+    processSubject({ name: "completing an issue's id" }, () =>
+      run("complete-words", "--", "mai", "issue", "claim", "REQ-0"),
+    ),
     processSubject({ name: "mai isue (a wrong line)", failing: true }, () => run("isue")),
     processSubject({ name: "mai issue show", target: { ratio: 2, to: FLOOR } }, () =>
       run("issue", "show", "REQ-050"),

@@ -80,6 +80,12 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: () => import("./selftest/flock.ts"),
   },
   help: { line: "What there is to type", load: () => import("./help.ts") },
+  completions: { line: "Completions for bash, zsh and fish", load: () => import("./completions.ts") },
+  "complete-words": {
+    hidden: true,
+    line: "What may be typed next",
+    load: () => import("./complete-words.ts"),
+  },
 };
 
 /** The simple operations are rows of one table. */

@@ -39,8 +39,8 @@ export interface CommandContext {
   readonly emit: (answer: Answer) => Promise<void>;
   /** The project at hand, found at the first call. @throws PROJECT_NOT_FOUND */
   readonly call: (signer: { readonly operator?: string | null; readonly session?: string | null }) => Call;
-  /** The same for a command that needs none: null where no project was named and none is at hand. */
-  readonly callIfHere: () => Call | null;
+  /** The same for a command that needs none: null where no project was named (here or anywhere) and none is at hand. */
+  readonly callIfHere: (project?: string | null) => Call | null;
   /** The same for a directory that need not be a project yet. */
   readonly callAt: (path: string | null, signer: { readonly operator?: string | null }) => Call;
   /** Resolves a text argument: `-` is standard input, less one line feed at the end. */

@@ -39,7 +39,7 @@ export const HELP_TOPICS = [
   { title: "Report", words: ["log", "daily-summary"] },
   { title: "Settings", words: ["queue", "config"] },
   { title: "Keep well", words: ["doctor", "lock", "selftest", "exec"] },
-  { title: "More", words: ["help"] },
+  { title: "More", words: ["help", "completions"] },
 ] as const satisfies readonly HelpTopic[];
 
 /** The first steps, as they are typed. */

@@ -72,7 +72,8 @@ function commandContext(
     warn: printer.warn,
     ask: (question) => (printer.json ? null : ask(context, question)),
     call: ({ operator = null, session = null }) => openCall({ ...facts, operator, session }),
-    callIfHere: () => openCallIfHere({ ...facts, operator: null, session: null }),
+    callIfHere: (project) =>
+      openCallIfHere({ ...facts, project: project ?? facts.project, operator: null, session: null }),
     callAt: (path, { operator = null }) => openCallAt({ ...facts, operator, session: null }, path),
     text: (value) => (value === "-" ? context.stdin.readText().replace(/\n$/, "") : value),
   };

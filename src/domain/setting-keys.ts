@@ -46,6 +46,17 @@ export function settingKind(path: readonly string[]): SettingKind | null {
   return Object.hasOwn(SETTING_KINDS, pattern) ? SETTING_KINDS[pattern as keyof typeof SETTING_KINDS] : null;
 }
 
+/** Returns every setting that mai knows, for these names of queues and agents. */
+export function settingKeys(queues: readonly string[], agents: readonly string[]): readonly string[] {
+  const names: Readonly<Record<string, readonly string[]>> = { queues, agents };
+  return Object.keys(SETTING_KINDS).flatMap((pattern) => {
+    if (!pattern.includes("*")) return [pattern];
+    const [section = "", , field] = pattern.split(".");
+    if (field === undefined) return [section];
+    return (names[section] ?? []).map((name) => dottedKey([section, name, field]));
+  });
+}
+
 /** Tells whether only mai itself writes this setting. */
 export function isFixedSetting(path: readonly string[]): boolean {
   return FIXED.has(path[0] ?? "");

@@ -40,7 +40,7 @@ test("the formula is Ruby, and its test block passes with the program of this ma
     const double = join(import.meta.dir, "support", "formula-double.rb");
     const env = { HOME: join(scratch, "home"), PATH: process.env.PATH ?? "" };
     const command = [toolPath("ruby"), "-EUTF-8", double, path, join(scratch, "bin"), join(scratch, "work")];
-    expect(await runOrThrow(command, { env })).toEndWith("4 sources, test passed\n");
+    expect(await runOrThrow(command, { env })).toEndWith("4 sources, 3 completions, test passed\n");
   }));
 
 test("a release without one of the four platforms gives no formula", () =>

@@ -70,6 +70,16 @@ for (const shell of SHELLS) {
         expect(leftovers(place)).toEqual([]);
       }));
 
+    test("says the line that turns on the completions of the user's own shell", () =>
+      onRelease(NEW, shell, async (place, baseUrl) => {
+        const told = async (SHELL: string) =>
+          (await runInstaller({ ...place, tools: WITH_CURL, env: { MAI_BASE_URL: baseUrl, SHELL } })).stdout;
+        expect(await told("/bin/bash")).toContain("~/.bashrc: source <(mai completions bash)");
+        expect(await told("/usr/bin/zsh")).toContain("source <(mai completions zsh)");
+        expect(await told("/usr/bin/fish")).toContain("mai completions fish > ");
+        expect(await told("/bin/sh")).toContain("mai completions SHELL");
+      }));
+
     test("works with wget and without curl, and with an address that ends in a slash", () =>
       onRelease(NEW, shell, async (place, baseUrl) => {
         const env = { MAI_BASE_URL: `${baseUrl}/`, MAI_VERSION: "v2.0.0" };

@@ -217,6 +217,8 @@ export const READING: Readonly<Record<string, readonly string[] | null>> = {
   "selftest race": null,
   "selftest flock": null,
   help: ["help", "issue", "claim"],
+  completions: ["completions", "bash"],
+  "complete-words": ["complete-words", "--", "mai", "issue", "claim", ""],
 };
 
 /** The team of the sandbox with an issue REQ-001 in it, which alice handles. */

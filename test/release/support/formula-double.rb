@@ -22,14 +22,33 @@ class Formula
     def test(&block) = @test_block = block
   end
 
-  attr_reader :bin, :testpath
+  # A directory that things are installed into: here it only has to be asked for what the archive has.
+  class Target < Pathname
+    def install(name)
+      raise "the archive has no #{name}" unless %w[mai THIRD-PARTY-NOTICES].include?(name)
+    end
+  end
+
+  attr_reader :bin, :doc, :testpath, :completed
 
   def initialize(bin, testpath)
-    @bin = Pathname(bin)
+    @bin = Target.new(bin)
+    @doc = Target.new(testpath)
+    @completed = 0
     @testpath = Pathname(testpath)
   end
 
   def version = self.class.version_text
+
+  # As Homebrew does it: the program prints the script of each shell when it is asked with the shell's name.
+  def generate_completions_from_executable(program, *words)
+    %w[bash zsh fish].each do |shell|
+      script, status = Open3.capture2(program.to_s, *words, shell)
+      raise "no completions for #{shell}" unless status.success? && script.include?("complete-words")
+
+      @completed += 1
+    end
+  end
 
   def system(*command)
     Kernel.system(*command.map(&:to_s)) || raise("failed: #{command.join(" ")}")
@@ -56,5 +75,7 @@ load formula
 Mai.sources.each do |url, digest|
   raise "bad source #{url} #{digest}" unless url.start_with?("https://") && digest.match?(/\A\h{64}\z/)
 end
-Dir.chdir(testpath) { Mai.new(bin, testpath).instance_eval(&Mai.test_block) }
-puts "#{Mai.sources.length} sources, test passed"
+mai = Mai.new(bin, testpath)
+mai.install
+Dir.chdir(testpath) { mai.instance_eval(&Mai.test_block) }
+puts "#{Mai.sources.length} sources, #{mai.completed} completions, test passed"
