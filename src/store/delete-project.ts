@@ -1,4 +1,4 @@
-import { checkWritePlaces, lstatOrNull, syncDirectory } from "./directories.ts";
+import { checkWritePlaces, lstatOrNull, parentOf, syncDirectory } from "./directories.ts";
 import { isSystemError } from "./io-error.ts";
 import { recover } from "./journal.ts";
 import { takeMutex } from "./mutex.ts";
@@ -61,8 +61,7 @@ function buryUnderMutex(workspace: Workspace, check: (view: ProjectView) => void
     recover(workspace);
     check(openView(workspace, clock.nowMs, null));
     const tombstone = `.mai-deleted-${randomBytes(TOMBSTONE_NAME_BYTES).toHex()}`;
-    if (lstatOrNull(workspace, MIRROR_DIRECTORY) !== null)
-      move(workspace, MIRROR_DIRECTORY, DELETED_MIRROR_PATH);
+    moveMirror(workspace);
     try {
       move(workspace, ".mai", tombstone);
     } catch (error) {
@@ -74,6 +73,19 @@ function buryUnderMutex(workspace: Workspace, check: (view: ProjectView) => void
     return tombstone;
   } finally {
     mutex.release();
+  }
+}
+
+/** Durable before the commit point: a power cut must not bring the mirror back beside a project that is gone. */
+function moveMirror(workspace: Workspace): void {
+  if (lstatOrNull(workspace, MIRROR_DIRECTORY) === null) return;
+  move(workspace, MIRROR_DIRECTORY, DELETED_MIRROR_PATH);
+  try {
+    syncDirectory(workspace, parentOf(DELETED_MIRROR_PATH));
+    syncDirectory(workspace, "");
+  } catch (error) {
+    recover(workspace);
+    throw error;
   }
 }
 

@@ -117,6 +117,14 @@ export const MUTANTS = {
       put: "if (Date.now() < 0) for",
     },
   ],
+  /** A deletion whose first rename may be forgotten by the disk when the second one is not. */
+  "mirror-moved-in-passing": [
+    {
+      module: "store/delete-project.ts",
+      find: "    syncDirectory(workspace, parentOf(DELETED_MIRROR_PATH));\n",
+      put: "",
+    },
+  ],
   "fault-after-commit-is-an-error": [
     { module: "store/journal.ts", find: "    return { pending: true, fault };", put: "    throw fault;" },
   ],

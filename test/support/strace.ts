@@ -18,6 +18,13 @@ const FILE_CALLS: ReadonlySet<string> = new Set([
 /** Those that need room on the disk. */
 const SPENDING: ReadonlySet<string> = new Set(["openat", "write", "pwrite64", "fsync", "rename", "mkdir"]);
 
+/**
+ * Stops the program at the calls that are traced alone, which takes half the time of stopping at all of them. It comes
+ * with following threads; calls are counted for each thread, and only the main one touches files. Only errors are put
+ * in this way: signals get lost.
+ */
+const QUICKLY = ["-f", "--seccomp-bpf"];
+
 /** Tells whether a call can meet a full disk. */
 export function needsRoom(call: SystemCall): boolean {
   return SPENDING.has(call.name) && !call.line.includes("O_RDONLY");
@@ -43,7 +50,8 @@ export async function runWithFault(
 ): Promise<{ readonly ended: Ended; readonly hit: boolean }> {
   const { name, nth } = fault.call;
   const when = `${nth}${fault.forever ? "+" : ""}`;
-  const options = ["-e", `trace=${name}`, "-e", `inject=${name}:${fault.what}:when=${when}`];
+  const quickly = fault.what.startsWith("error=") ? QUICKLY : [];
+  const options = [...quickly, "-e", `trace=${name}`, "-e", `inject=${name}:${fault.what}:when=${when}`];
   const { ended, trace } = await traced(project, argv, options);
   return { ended, hit: trace.includes("(INJECTED)") || trace.includes("killed by SIGKILL") };
 }

@@ -1,8 +1,9 @@
 import type { BinaryProject } from "../support/binary.ts";
 import { inParallel } from "../support/pool.ts";
+import type { Bad, Report } from "../support/report.ts";
 import { fileCalls, needsRoom, runWithFault, type SystemCall } from "../support/strace.ts";
 import { type Scenario, type Stage, setStage } from "./scenarios.ts";
-import { type Bad, judge, type Report, type Told } from "./verdict.ts";
+import { judge, type Told } from "./verdict.ts";
 
 /** What strikes at a call. */
 export interface Strike {
@@ -25,7 +26,8 @@ export interface SweepOptions {
 export async function sweepCalls(scenario: Scenario, options: SweepOptions): Promise<Report> {
   const started = performance.now();
   const stage = await setStage(scenario, options.binary);
-  const calls = (await strikable(stage, options)).filter((_, index) => index % options.step === 0);
+  const chosen = (await strikable(stage, options)).filter((_, index) => index % options.step === 0);
+  const calls = options.untilBad ? scattered(chosen) : chosen;
   const isEnough = (bad: Bad | null) => bad !== null && options.untilBad === true;
   const results = await inParallel(calls, (call) => struck(stage, call, options), isEnough);
   stage.project.remove();
@@ -70,6 +72,12 @@ async function struck(stage: Stage, call: SystemCall, options: SweepOptions): Pr
   return what === null
     ? null
     : { at: `${call.name} ${call.nth}: ${call.line.slice(0, 120)}`, what: `${told}; ${what}` };
+}
+
+/** Brings items into an order that goes over all of them again and again: a fault that is somewhere is met soon. */
+function scattered<Item>(items: readonly Item[]): readonly Item[] {
+  const strides = [16, 8, 4, 2, 1];
+  return [...new Set(strides.flatMap((stride) => items.filter((_, at) => at % stride === stride >> 1)))];
 }
 
 function nameOf({ what, forever }: Strike): string {

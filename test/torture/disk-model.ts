@@ -10,6 +10,8 @@ interface EntryChange {
   readonly remove: string | null;
   readonly add: readonly [path: string, inode: number] | null;
   readonly mkdir: string | null;
+  /** A directory that was moved with all that lies in it. */
+  readonly move?: readonly [from: string, to: string];
 }
 
 /** A disk with a memory: what is in the cache, and what a power cut leaves of it. */
@@ -98,6 +100,11 @@ export class DiskModel {
 
   /** A rename is one change of the directory that it leads to. */
   #rename(from: string, to: string): void {
+    if (!this.#live.has(from)) {
+      moveBelow(this.#live, from, to);
+      this.#pending.push({ directory: dirname(to), add: null, remove: null, mkdir: null, move: [from, to] });
+      return;
+    }
     const inode = this.#inodeOf(from);
     this.#live.delete(from);
     this.#live.set(to, inode);
@@ -166,6 +173,17 @@ function applyChange(entries: Map<string, number>, lost: Set<string>, change: En
   if (change.remove !== null) entries.delete(change.remove);
   if (change.add !== null) entries.set(...change.add);
   if (change.mkdir !== null) lost.delete(change.mkdir);
+  if (change.move !== undefined) moveBelow(entries, ...change.move);
+}
+
+/** Gives everything in a directory the paths that it has after the directory was moved. */
+function moveBelow(entries: Map<string, number>, from: string, to: string): void {
+  const below = [...entries].filter(([path]) => path.startsWith(`${from}/`));
+  if (below.length === 0) throw new Error(`The model of the disk has no ${from}`);
+  for (const [path, inode] of below) {
+    entries.delete(path);
+    entries.set(to + path.slice(from.length), inode);
+  }
 }
 
 function isSame(one: string, other: string): boolean {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { readdirSync } from "node:fs";
 import { HOSTILE } from "../support/hostile-texts.ts";
+import { counted } from "../support/report.ts";
 import { Sandbox } from "../support/sandbox.ts";
 import { sized, TEST_TIMEOUT_MS } from "./size.ts";
 
@@ -70,6 +71,7 @@ describe("no text steers a terminal, forges anything or leaves the directory, an
   test.each(Object.entries(ENTRANCES))(
     "%s",
     async (_name, entrance) => {
+      const started = performance.now();
       const box = await Sandbox.withTeam();
       try {
         await box.ok("config", "set", "durability", "process", "-o", "admin");
@@ -78,6 +80,7 @@ describe("no text steers a terminal, forges anything or leaves the directory, an
           for (const json of sized([at % 2 === 0], [true, false])) await feed(box, entrance, { text, json });
         }
         expectInside(box);
+        counted("hostile texts", HOSTILE.length * sized(1, 2), started);
       } finally {
         box.remove();
       }

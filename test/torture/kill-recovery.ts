@@ -1,8 +1,11 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { inParallel } from "../support/pool.ts";
+import type { Bad, Report } from "../support/report.ts";
 import { fileCalls, runWithFault, type SystemCall } from "../support/strace.ts";
 import { strikable, strike } from "./call-sweep.ts";
 import { type Scenario, type Stage, setStage } from "./scenarios.ts";
-import { type Bad, judge, type Report } from "./verdict.ts";
+import { judge } from "./verdict.ts";
 
 const KILL = { what: "signal=SIGKILL", forever: false } as const;
 
@@ -36,6 +39,7 @@ async function killTwice(
 ): Promise<{ readonly cases: number; readonly bad: readonly Bad[] }> {
   const { project } = await strike(stage, first, { strike: KILL, step: 1 });
   const { next } = stage.scenario;
+  if (!existsSync(join(project.root, ".mai"))) return { cases: 0, bad: [] }; // Nothing is left to recover.
   const trial = project.copy();
   const calls = (await fileCalls(trial, next)).filter((_, index) => index % step === 0);
   trial.remove();

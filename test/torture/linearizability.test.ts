@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from "bun:test";
 import type { MutantName } from "../support/mutants.ts";
+import { mustBeCaught, secondsSince, settle } from "../support/report.ts";
 import { removeVariants, variant } from "../support/variant.ts";
 import { type IssueOperation, type Run, runCrowd } from "./actors.ts";
 import { type Answer, type IssueTold, NEW_ISSUE, stepIssue } from "./issue-model.ts";
@@ -23,11 +24,12 @@ test(
     const killed = run.history.filter(
       ({ told, endMs }) => told.kind !== "back-date" && endMs === Number.POSITIVE_INFINITY,
     );
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    console.log(
-      `linearizability: ${run.history.length} cases, ${killed.length} of them killed, ${bad.length} bad, ${seconds} s`,
-    );
-    expect(bad).toEqual([]);
+    settle("linearizability", {
+      name: `${killed.length} of them killed`,
+      cases: run.history.length,
+      bad: bad.map((what) => ({ at: "a history", what })),
+      seconds: secondsSince(started),
+    });
     expect(killed.length).toBeGreaterThan(20);
   },
   TEST_TIMEOUT_MS,
@@ -52,7 +54,7 @@ for (const faults of MUST_CATCH) {
         ...{ actors: 24, operations: 8, issues: 3, killed: 0, stopped: 0 },
         ...{ kinds: CHANGING_HANDS, binary },
       });
-      expect(faultsOf(run)).not.toEqual([]);
+      mustBeCaught("linearizability", faults.join(" and "), faultsOf(run).length > 0);
     },
     TEST_TIMEOUT_MS,
   );

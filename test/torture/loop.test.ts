@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "bun:test";
 import { requireBinary, requireTool } from "../support/binary.ts";
+import { counted, mustBeCaught } from "../support/report.ts";
 import { variant } from "../support/variant.ts";
 import type { StreamEvent } from "../support/work.ts";
 import { faultsIn, workerLoop } from "./worker-loop.ts";
@@ -15,10 +16,12 @@ beforeAll(() => {
 test(
   "8 workers, 60 issues, 40 kills: all are completed, each was worked on by one agent at a time",
   async () => {
+    const started = performance.now();
     const result = await workerLoop({ workers: 8, issues: 60, kills: 40, limitMs: LIMIT_MS });
     expect(result.faults).toEqual([]);
     expect(result.completed).toBe(60);
     expect(result.kills).toBeGreaterThan(10);
+    counted("workers in a loop", result.completed, started);
   },
   LIMIT_MS + 60_000,
 );
@@ -28,7 +31,8 @@ test(
   async () => {
     const binary = await variant("slow-decision", "no-lock");
     const result = await workerLoop({ workers: 8, issues: 16, kills: 0, limitMs: 30_000, binary });
-    expect(result.faults.length > 0 || result.completed < 16).toBe(true);
+    const caught = result.faults.length > 0 || result.completed < 16;
+    mustBeCaught("workers in a loop", "slow-decision and no-lock", caught);
   },
   LIMIT_MS,
 );

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { RULES, type Rules } from "../support/model.ts";
 import { ModelRunner, STEPS } from "../support/model-run.ts";
+import { counted, mustBeCaught } from "../support/report.ts";
 import { sized, TEST_TIMEOUT_MS } from "./size.ts";
 
 /** A run takes about 22 commands. */
@@ -17,6 +18,7 @@ afterAll(() => runner.remove());
 test(
   "runs of commands answer and leave what a model of the specification predicts",
   async () => {
+    const started = performance.now();
     await fc.assert(
       fc.asyncProperty(STEPS, (steps) => runner.run(steps)),
       { numRuns: RUNS },
@@ -25,6 +27,7 @@ test(
     expect(commands).toBeGreaterThan(RUNS * 15);
     // Operations times what can come of them: fewer would mean that the steps do not reach the interesting states.
     expect(answers.size).toBeGreaterThan(60);
+    counted("commands against a model", commands, started);
   },
   TEST_TIMEOUT_MS,
 );
@@ -49,7 +52,7 @@ describe("a model with one wrong rule is told apart from the program:", () => {
         fc.asyncProperty(STEPS, (steps) => runner.run(steps, { ...RULES, ...fault })),
         { numRuns: RUNS_OF_A_FAULT, endOnFailure: true, seed: 7 },
       );
-      expect(failed).toBe(true);
+      mustBeCaught("commands against a model", JSON.stringify(fault), failed);
     },
     TEST_TIMEOUT_MS,
   );

@@ -2,11 +2,12 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { BinaryProject, scratchDirectory } from "../support/binary.ts";
 import { inParallel } from "../support/pool.ts";
+import type { Bad, Report } from "../support/report.ts";
 import { traced } from "../support/strace.ts";
 import { type Disk, DiskModel } from "./disk-model.ts";
 import { type DiskOperation, diskOperations, TRACE_OPTIONS } from "./disk-operations.ts";
 import { type Scenario, type Stage, setStage } from "./scenarios.ts";
-import { type Bad, judge, type Report, type Told } from "./verdict.ts";
+import { judge, type Told } from "./verdict.ts";
 
 /** A disk that a power cut left, and what the command had said by then. */
 interface Cut {
@@ -102,7 +103,8 @@ async function judged(
 
 async function judgedCut(stage: Stage, cut: Cut): Promise<Bad | null> {
   const project = new BinaryProject(stage.project.binary, scratchDirectory("memory"));
-  for (const path of directoriesOf(stage.project.root))
+  // A project that goes leaves no directories; of any other the empty ones are there before and after.
+  for (const path of stage.scenario.deletes ? [] : directoriesOf(stage.project.root))
     mkdirSync(join(project.root, path), { recursive: true });
   for (const [path, bytes] of cut.disk) {
     mkdirSync(dirname(join(project.root, path)), { recursive: true });
@@ -157,7 +159,7 @@ function filesOf(root: string): Disk {
   );
   const paths = entries
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => !path.endsWith(".mai/mutex"));
+    .filter((path) => !path.endsWith("/mutex"));
   return new Map(paths.map((path) => [path.slice(root.length + 1), readFileSync(path)]));
 }
 

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { BinaryProject } from "../support/binary.ts";
 import { type Snapshot, snapshotOf } from "../support/snapshot.ts";
 
@@ -11,6 +13,10 @@ export interface Scenario {
   readonly next: readonly string[];
   /** Whether `next` does the very same thing, so that the state after is the only good one. */
   readonly repeats?: boolean;
+  /** Whether the command takes the project away. */
+  readonly deletes?: boolean;
+  /** Files of the user's that lie in the project's directory. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 const TEAM = [
@@ -20,106 +26,102 @@ const TEAM = [
   ["issue", "new", "questions", "Old issue", "-o", "alice"],
 ];
 const CLAIM = ["issue", "claim", "REQ-001", "-o", "alice"];
+const CLAIMED = [...TEAM, CLAIM];
+const TRIGGERED = [...TEAM, ["daily-summary", "trigger", "-o", "admin"]];
 const NEXT = ["agent", "add", "alice", "-o", "admin"];
+/** A heartbeat of six milliseconds: a lease is stale before the next process starts. */
+const HASTY = ["config", "set", "agents.alice.heartbeat_minutes", "0.0001", "-o", "admin"];
+const TEAM_FILE = '[queues.questions]\nowner = "bob"\nsla_minutes = 30\n\n[agents.carol]\n';
 
 /** One command of each shape: every one of their calls is disturbed. */
 export const SHAPES = [
-  { name: "claim", steps: TEAM, command: ["--json", ...CLAIM], next: NEXT },
-  { name: "new", steps: TEAM, command: ["issue", "new", "reviews", "New issue", "-o", "bob"], next: NEXT },
-  {
-    name: "complete",
-    steps: [...TEAM, CLAIM],
-    command: ["issue", "complete", "REQ-001", "Approved", "-o", "alice"],
-    next: NEXT,
-  },
-  { name: "agent add", steps: TEAM, command: ["agent", "add", "carol", "-o", "admin"], next: NEXT },
-] as const satisfies readonly Scenario[];
-
-/** Other commands: every tenth of their calls is disturbed. */
-export const OTHERS = [
-  {
-    name: "amend",
-    steps: [...TEAM, CLAIM],
-    command: ["--json", "issue", "amend", "REQ-001", "line one\nline two", "-o", "alice"],
-    next: NEXT,
-  },
-  {
-    name: "amend with a key",
-    steps: TEAM,
-    command: ["issue", "amend", "REQ-001", "once", "-o", "alice", "--key", "K"],
-    next: NEXT,
-  },
-  {
-    name: "new with a key",
-    steps: TEAM,
-    command: ["issue", "new", "requests", "Fix", "-o", "alice", "--key", "K"],
-    next: NEXT,
-  },
-  {
-    name: "claim again",
-    steps: [...TEAM, CLAIM],
-    command: [...CLAIM],
-    next: NEXT,
-  },
-  {
-    name: "transfer",
-    steps: [...TEAM, CLAIM],
-    command: ["issue", "transfer", "REQ-001", "bob", "please review", "-o", "alice"],
-    next: NEXT,
-  },
-  {
-    name: "escalate",
-    steps: [...TEAM, CLAIM],
-    command: ["issue", "escalate", "REQ-001", "-o", "alice"],
-    next: NEXT,
-  },
-  {
-    name: "edit into another queue",
-    steps: TEAM,
-    command: ["issue", "edit", "REQ-001", "--queue", "reviews", "--priority", "P0", "-o", "alice"],
-    next: NEXT,
-  },
-  {
-    name: "lock release",
-    steps: [...TEAM, CLAIM],
-    command: ["lock", "release", "REQ-001", "-o", "alice"],
-    next: NEXT,
-  },
-  { name: "next", steps: TEAM, command: ["next", "-o", "bob"], next: NEXT },
-  {
-    name: "summary write",
-    steps: [...TEAM, ["daily-summary", "trigger", "-o", "admin"]],
-    command: ["daily-summary", "write", "alice", "shipped login"],
-    next: NEXT,
-  },
-  {
-    name: "queue create",
-    steps: TEAM,
-    command: ["queue", "create", "ops", "--owner", "alice", "--sla", "1.5", "-o", "admin"],
-    next: NEXT,
-  },
-  {
-    name: "config set",
-    steps: TEAM,
-    command: ["config", "set", "escalation_queue", "reviews", "-o", "admin"],
-    next: NEXT,
-  },
-  { name: "init", steps: [], command: ["init", "-o", "admin"], next: ["init", "-o", "admin"], repeats: true },
+  on(TEAM, "claim", ["--json", ...CLAIM]),
+  on(TEAM, "new", ["issue", "new", "reviews", "New issue", "-o", "bob"]),
+  on(CLAIMED, "complete", ["issue", "complete", "REQ-001", "Approved", "-o", "alice"]),
+  on(CLAIMED, "transfer", ["issue", "transfer", "REQ-001", "bob", "please review", "-o", "alice"]),
+  on(TRIGGERED, "summary write", ["daily-summary", "write", "alice", "shipped login"]),
+  on(TEAM, "agent add", ["agent", "add", "carol", "-o", "admin"]),
+  on(TEAM, "config apply", ["config", "apply", "mai.toml", "-o", "admin"], {
+    files: { "mai.toml": TEAM_FILE },
+  }),
+  on(CLAIMED, "project delete", ["project", "delete", ".", "--yes", "-o", "admin"], { deletes: true }),
 ] as const satisfies readonly Scenario[];
 
 /**
- * A change that does somebody else's housekeeping too. Killed, it is whole or not at all; a disk that cannot read
- * the other's files leaves the housekeeping out, with a warning, and that is a third state that is right.
+ * All other commands that change a project: every tenth of their calls is disturbed. One line for each; a command that
+ * changes something and stands neither here nor in {@link WITHOUT_SCENARIO} fails a test.
  */
-export const WITH_HOUSEKEEPING = [
-  {
-    name: "a note, and with it the release of a lease that went stale",
-    // A heartbeat of six milliseconds: the lease is stale before the next process starts.
-    steps: [...TEAM, ["config", "set", "agents.alice.heartbeat_minutes", "0.0001", "-o", "admin"], CLAIM],
-    command: ["log", "write", "bob", "note", "something else"],
-    next: NEXT,
-  },
-] as const satisfies readonly Scenario[];
+export const OTHERS: readonly Scenario[] = [
+  on(CLAIMED, "amend", ["--json", "issue", "amend", "REQ-001", "line one\nline two", "-o", "alice"]),
+  on(TEAM, "amend with a key", ["issue", "amend", "REQ-001", "once", "-o", "alice", "--key", "K"]),
+  on(TEAM, "new with a key", ["issue", "new", "requests", "Fix", "-o", "alice", "--key", "K"]),
+  on(CLAIMED, "claim again", CLAIM),
+  on(CLAIMED, "block", ["issue", "block", "REQ-001", "no access", "-o", "alice"]),
+  on(CLAIMED, "escalate", ["issue", "escalate", "REQ-001", "-o", "alice"]),
+  on(TEAM, "edit into another queue", [
+    ...["issue", "edit", "REQ-001", "--queue", "reviews", "--priority", "P0", "-o", "alice"],
+  ]),
+  on(TEAM, "label", ["issue", "label", "REQ-001", "+api", "-o", "alice"]),
+  on(CLAIMED, "lock release", ["lock", "release", "REQ-001", "-o", "alice"]),
+  on([...TEAM, HASTY, CLAIM], "lock guardian", ["lock", "guardian"]),
+  on(TEAM, "next", ["next", "-o", "bob"]),
+  on(TEAM, "log write", ["log", "write", "bob", "note", "seen", "-o", "bob"]),
+  on([...TEAM, ["log", "write", "bob", "note", "seen", "-o", "bob"]], "log undo", [
+    "log",
+    "undo",
+    "-o",
+    "bob",
+  ]),
+  on(TEAM, "summary trigger", ["daily-summary", "trigger", "-o", "admin"]),
+  on(TRIGGERED, "summary reset", ["daily-summary", "reset", "-o", "admin"]),
+  on(TEAM, "agent remove", ["agent", "remove", "bob", "-o", "admin"]),
+  on(TEAM, "queue create", ["queue", "create", "ops", "--owner", "alice", "--sla", "1.5", "-o", "admin"]),
+  on(TEAM, "queue set", ["queue", "set", "questions", "--owner", "bob", "-o", "admin"]),
+  on(TEAM, "queue remove", ["queue", "remove", "reports", "-o", "admin"]),
+  on(TEAM, "config set", ["config", "set", "escalation_queue", "reviews", "-o", "admin"]),
+  on([], "init", ["init", "-o", "admin"], { next: ["init", "-o", "admin"], repeats: true }),
+];
+
+/** Commands that change something and are disturbed nowhere here, and why that is no gap. */
+export const WITHOUT_SCENARIO: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ["unblock", "confirm", "reject", "reopen", "discard"].map((verb) => [
+      `issue ${verb}`,
+      "a row of the table of transitions, as block, transfer and complete are",
+    ]),
+  ),
+  "issue run":
+    "runs another command; its claim and hand-over are those of claim and transfer, its kills are in test/binary",
+  "project init": "is init in another directory",
+  setup: "writes one file of the home, by one rename",
+  onboard: "writes one file of the user's, by one rename",
+  "lock renew": "changes the time of a file and nothing else",
+  doctor: "--fix is one change of whole files; test/cli/doctor takes it through every kind of damage",
+};
+
+/**
+ * Commands whose change is not what they were asked for: somebody else's housekeeping, a report that is kept beside the
+ * answer. Killed, it is whole or not at all; a disk that does not let it happen leaves it out, with a warning, and that
+ * is a third state that is right.
+ */
+export const WITH_HOUSEKEEPING: readonly Scenario[] = [
+  on([...TEAM, HASTY, CLAIM], "a note, and with it the release of a lease that went stale", [
+    ...["log", "write", "bob", "note", "something else"],
+  ]),
+  on([...TRIGGERED, ["daily-summary", "write", "alice", "much"]], "summary read", [
+    ...["daily-summary", "read", "--all"],
+  ]),
+];
+
+/** One scenario in one line: what goes before, its name, the command. */
+function on(
+  steps: Scenario["steps"],
+  name: string,
+  command: Scenario["command"],
+  more: Partial<Scenario> = {},
+): Scenario {
+  return { steps, name, command, next: NEXT, ...more };
+}
 
 /** A scenario made ready: its project, and the two states that are allowed. */
 export interface Stage {
@@ -135,6 +137,8 @@ export async function setStage(scenario: Scenario, binary?: string): Promise<Sta
     medium: "memory",
     ...(binary === undefined ? {} : { binary }),
   });
+  for (const [name, text] of Object.entries(scenario.files ?? {}))
+    writeFileSync(join(project.root, name), text);
   const done = project.copy();
   await done.ok(...scenario.command);
   const stage = { scenario, project, before: snapshotOf(project.root), after: snapshotOf(done.root) };
