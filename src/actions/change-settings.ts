@@ -8,6 +8,7 @@ import type { Outcome } from "../domain/outcome.ts";
 import {
   dottedKey,
   isFixedSetting,
+  settingKind,
   strangeSetting,
   unknownSetting,
   unknownSettings,
@@ -160,6 +161,8 @@ function checkResult(
 /** Returns the value that holds at a key. @throws NOT_FOUND, INVALID_QUEUE, INVALID_AGENT with the nearest name */
 export function requireSetting(current: Settings, path: readonly string[]): unknown {
   const value = valueAt(current, path);
+  const isUnsaidLimit = settingKind(path) === "limit" && isTable(valueAt(current, path.slice(0, -1)));
+  if (value === undefined && isUnsaidLimit) return null;
   if (value === undefined) throw unknownSetting(path, current);
   return value;
 }

@@ -1,6 +1,7 @@
 import { formatIssueFile } from "../codec/issue-write.ts";
 import { itemText } from "../domain/acceptance.ts";
 import { type Config, queueOwner, queueSettings } from "../domain/config.ts";
+import { requireNoCycle } from "../domain/dependencies.ts";
 import { hashId, sequentialId, sequentialNumber } from "../domain/ids.ts";
 import type { Issue, Priority } from "../domain/issue.ts";
 import { labelName, sortedLabels } from "../domain/labels.ts";
@@ -16,8 +17,11 @@ import { currentSequence } from "../store/numbers.ts";
 import { issuePath } from "../store/project-paths.ts";
 import type { ProjectView } from "../store/project-view.ts";
 import { type Call, requireClaimant } from "./call.ts";
+import { blockerIds } from "./depend-issue.ts";
+import { dependentsEdits } from "./dependents.ts";
 import { answerOfKey, type KeyedCommand, keyFiles } from "./keys.ts";
 import { locateForReading } from "./locate-issue.ts";
+import { surroundingsOf } from "./surroundings.ts";
 import { readTeamForChange, requireQueue } from "./team.ts";
 
 const MINUTE_MS = 60_000;
@@ -35,6 +39,8 @@ export interface NewIssue {
   /** Items of its check list. */
   readonly accept: readonly string[];
   readonly key: string | null;
+  /** Issues that it waits for, as typed. */
+  readonly blockedBy: readonly string[];
 }
 
 /** What `issue new` answers. */
@@ -45,10 +51,15 @@ export interface NewIssueAnswer {
   readonly handler: string;
   readonly priority: Priority;
   readonly slaDeadline: string | null;
+  /** Ids of the issues that it waits for; absent in what older keys remember. */
+  readonly blockedBy?: readonly string[];
   readonly idempotent: boolean;
 }
 
-/** Makes an issue with the next id of its queue's prefix; with a key it does so once. */
+/**
+ * Makes an issue with the next id of its queue's prefix; with a key it does so once.
+ * @throws INVALID_QUEUE, NOT_FOUND, AMBIGUOUS_ID, CYCLE, PERMISSION_DENIED
+ */
 export function createIssue(call: Call, request: NewIssue): Outcome<NewIssueAnswer> {
   const claimant = requireClaimant(call);
   const title = checkTitle(request.title);
@@ -62,11 +73,12 @@ export function createIssue(call: Call, request: NewIssue): Outcome<NewIssueAnsw
     requireRole("new", claimant.operator, team, { issue: null, queue });
     const earlier = answerOfKey<NewIssueAnswer>(view, keyed);
     if (earlier !== null) return { answer: { ...earlier, idempotent: true }, changes: null };
+    const blockedBy = blockerIds(view, team.config, request.blockedBy);
     const ref = request.ref === null ? null : locateForReading(view, team.config, request.ref, call).id;
     return plannedIssue(view, call, team.config, {
       creator: claimant.operator,
       keyed,
-      ...{ queue, title, body, ref, priority: request.priority, labels, accept },
+      ...{ queue, title, body, ref, priority: request.priority, labels, accept, blockedBy },
     });
   });
 }
@@ -82,6 +94,7 @@ export interface Draft {
   readonly priority: Priority;
   readonly labels: readonly string[];
   readonly accept: readonly string[];
+  readonly blockedBy: readonly string[];
 }
 
 /** Plans an issue with the next id of its queue. */
@@ -93,6 +106,8 @@ export function plannedIssue(
 ): Plan<NewIssueAnswer> {
   const atMs = view.clock.nowMs();
   const { id, ids } = allocateId(view, call, config, draft.queue);
+  // Somebody's hand may have made an issue wait for this id before it was given out.
+  requireNoCycle(id, draft.blockedBy, surroundingsOf(view, config).blocker);
   const issue = newIssue(view, config, draft, { id, atMs });
   const answer: NewIssueAnswer = {
     issueId: id,
@@ -101,6 +116,7 @@ export function plannedIssue(
     handler: issue.handler,
     priority: issue.priority,
     slaDeadline: issue.slaDeadline,
+    blockedBy: issue.blockedBy,
     idempotent: false,
   };
   return {
@@ -110,6 +126,7 @@ export function plannedIssue(
       durable: config.durability === "full",
       files: [
         { path: issuePath(draft.queue, id), text: formatIssueFile(issue, config) },
+        ...dependentsEdits(view, { id, blockedBy: [] }, issue.blockedBy),
         ...keyFiles(draft.keyed, answer),
       ],
       history: [
@@ -131,6 +148,7 @@ export function plannedIssue(
             ...{ title: draft.title, priority: draft.priority, handler: issue.handler },
             ...(draft.labels.length === 0 ? {} : { labels: draft.labels }),
             ...(draft.accept.length === 0 ? {} : { acceptance: draft.accept }),
+            ...(draft.blockedBy.length === 0 ? {} : { blocked_by: draft.blockedBy }),
           },
         },
       ],
@@ -143,7 +161,10 @@ export function plannedIssue(
 export function newIssue(
   view: ProjectView,
   config: Config,
-  draft: Pick<Draft, "creator" | "queue" | "title" | "body" | "ref" | "priority" | "labels" | "accept">,
+  draft: Pick<
+    Draft,
+    "creator" | "queue" | "title" | "body" | "ref" | "priority" | "labels" | "accept" | "blockedBy"
+  >,
   made: { readonly id: string; readonly atMs: number },
 ): Issue {
   const created = formatTimestamp(made.atMs, view.clock);
@@ -156,7 +177,7 @@ export function newIssue(
     handler: queueOwner(config, draft.queue),
     creator: draft.creator,
     ref: draft.ref,
-    blockedBy: [],
+    blockedBy: draft.blockedBy,
     created,
     slaDeadline: deadlineOf(view, config, draft.queue, made.atMs),
     body: draft.body,

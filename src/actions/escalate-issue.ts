@@ -83,6 +83,7 @@ function draftOf(situation: Situation) {
     priority: "P0" as const,
     labels: [],
     accept: [],
+    blockedBy: [],
   };
 }
 

@@ -1,8 +1,10 @@
 import { heartbeatOf } from "../domain/config.ts";
-import type { Issue } from "../domain/issue.ts";
+import { freedBy, unfinishedBlockers, waitingFor } from "../domain/dependencies.ts";
+import { type Issue, isFinished } from "../domain/issue.ts";
 import type { IssueChange, Situation } from "../domain/issue-change.ts";
 import { type LeaseStatus, leaseLeftMs, leaseThresholdMs } from "../domain/lease.ts";
 import { renewsLease } from "../domain/lease-gate.ts";
+import type { Blocker } from "../domain/surroundings.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -21,6 +23,14 @@ export interface IssueAnswer {
   /** Minutes until the holder's lease goes stale, null without a lease or while a process holds it. */
   readonly ttlMinutes: number | null;
   readonly previousStatus: Issue["status"];
+  /** What has to be finished before it, finished or not. */
+  readonly blockedBy: readonly string[];
+  /** Those of them that are unfinished. */
+  readonly waitsFor: readonly string[];
+  /** What waited for this issue and for nothing else, and can be claimed now that it is finished. */
+  readonly freed: readonly string[];
+  /** What waits for this issue again, now that it is no longer finished. */
+  readonly blocks: readonly string[];
   readonly idempotent: boolean;
 }
 
@@ -32,7 +42,24 @@ export function settledAnswer(situation: Situation, renewed: boolean): IssueAnsw
 
 /** Tells what a change made of an issue. */
 export function changedAnswer(situation: Situation, after: Issue, change: IssueChange): IssueAnswer {
-  return answerOf(situation, after, leaseAfter(situation, change));
+  return {
+    ...answerOf(situation, after, leaseAfter(situation, change)),
+    ...effectOnOthers(situation, after),
+  };
+}
+
+/** Finishing an issue sets others free, opening it again makes them wait. */
+function effectOnOthers({ issue, around }: Situation, after: Issue): Pick<IssueAnswer, "freed" | "blocks"> {
+  const was = isFinished(issue.status);
+  const is = isFinished(after.status);
+  return {
+    freed: is && !was ? idsOf(freedBy(issue.id, around)) : [],
+    blocks: was && !is ? idsOf(waitingFor(issue.id, around)) : [],
+  };
+}
+
+function idsOf(blockers: readonly Blocker[]): readonly string[] {
+  return blockers.map(({ id }) => id);
 }
 
 interface LeaseFacts {
@@ -73,6 +100,10 @@ function answerOf(situation: Situation, issue: Issue, lease: LeaseFacts): IssueA
     fence: issue.fence,
     ...lease,
     previousStatus: situation.issue.status,
+    blockedBy: issue.blockedBy,
+    waitsFor: idsOf(unfinishedBlockers(issue, situation.around.blocker)),
+    freed: [],
+    blocks: [],
     idempotent: false,
   };
 }

@@ -5,6 +5,7 @@ import { formatTimestamp } from "../domain/time.ts";
 import type { ChangeSet } from "../store/change-set.ts";
 import { leasePath } from "../store/project-paths.ts";
 import type { ProjectView } from "../store/project-view.ts";
+import { dependentsEdits } from "./dependents.ts";
 import { issueAfter, issueEdits } from "./issue-edits.ts";
 import type { OpenedIssue } from "./open-issue.ts";
 
@@ -23,7 +24,10 @@ export function changeSetOf(
   const changes: ChangeSet = {
     atMs,
     durable: config.durability === "full",
-    files: issueEdits(view, config, file, { after, change, actor, ts }),
+    files: [
+      ...issueEdits(view, config, file, { after, change, actor, ts }),
+      ...dependentsEdits(view, situation.issue, after.blockedBy),
+    ],
     history: [change.history],
     events: change.events,
     touch: renewsLease(situation, change) ? [leasePath(after.id)] : [],

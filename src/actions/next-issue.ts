@@ -1,8 +1,10 @@
+import { isHeldUp } from "../domain/claimable.ts";
 import { decideClaim } from "../domain/decide-claim.ts";
 import { decideNext, type NextChoice, type NextReason } from "../domain/decide-next.ts";
-import { MaiError } from "../domain/errors.ts";
+import { type ErrorCode, MaiError } from "../domain/errors.ts";
 import type { Issue } from "../domain/issue.ts";
 import type { Claimant } from "../domain/lease.ts";
+import { reachedLimit, refuseLimit } from "../domain/limits.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import { mayDo, requireRole } from "../domain/roles.ts";
 import { changeProject } from "../store/change-project.ts";
@@ -15,8 +17,12 @@ import { type Call, requireClaimant } from "./call.ts";
 import { changedAnswer, type IssueAnswer, settledAnswer } from "./issue-answer.ts";
 import { changeSetOf } from "./issue-change-set.ts";
 import { openIssue } from "./open-issue.ts";
+import { surroundingsOf } from "./surroundings.ts";
 import { readTeam, readTeamForChange, type TeamOnFile } from "./team.ts";
 import { type LeasedIssue, lookOf, readUnfinished } from "./unfinished-issues.ts";
+
+/** Refusals after which whoever waits goes on waiting. */
+const NOT_NOW: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["NOTHING_READY", "LIMIT_REACHED"]);
 
 /** How choosy somebody is who asks for work. */
 export interface NextIssueRequest {
@@ -36,14 +42,14 @@ export interface NextAnswer extends IssueAnswer {
 
 /**
  * Gives the operator what to work on next, claimed: one decision under the mutex, so that no two get the same.
- * @throws NOTHING_READY, PERMISSION_DENIED, INVALID_QUEUE, OPERATOR_REQUIRED
+ * @throws NOTHING_READY, LIMIT_REACHED, PERMISSION_DENIED, INVALID_QUEUE, OPERATOR_REQUIRED
  */
 export function nextIssue(call: Call, request: NextIssueRequest): Outcome<NextAnswer> {
   const claimant = requireClaimant(call);
   return changeProject(call.workspace, "next", (view) => {
     const team = readTeamForChange(view, call);
     const { choice } = choose(view, call, { team, claimant, request });
-    if (choice === null) throw nothingReady(claimant, request);
+    if (choice === null) throw refuseFull(view, team, claimant) ?? nothingReady(claimant, request);
     return planOf(view, call, { team, claimant, choice });
   });
 }
@@ -74,7 +80,7 @@ function nextUnlessTaken(call: Call, request: NextIssueRequest): Outcome<NextAns
   try {
     return nextIssue(call, request);
   } catch (error) {
-    if (error instanceof MaiError && error.code === "NOTHING_READY") return null;
+    if (error instanceof MaiError && NOT_NOW.has(error.code)) return null;
     throw error;
   }
 }
@@ -90,9 +96,24 @@ function choose(
   { team, claimant, request }: Asking & { readonly request: NextIssueRequest },
 ): { readonly choice: NextChoice<LeasedIssue> | null; readonly issues: readonly LeasedIssue[] } {
   const issues = readUnfinished(view, call, team.config, request.queue);
-  const choice = decideNext(issues, { claimant, team, any: request.any });
+  const facts = {
+    config: team.config,
+    operator: claimant.operator,
+    around: surroundingsOf(view, team.config),
+  };
+  const choice = decideNext(issues, {
+    ...{ claimant, team, any: request.any },
+    isHeldUp: (issue) => isHeldUp(issue, facts),
+  });
   if (choice === null) refuseStranger(team, claimant, issues);
   return { choice, issues };
+}
+
+/** Somebody who holds as many issues as they may needs to hear that, whatever waits. */
+function refuseFull(view: ProjectView, { config }: TeamOnFile, { operator }: Claimant): MaiError | null {
+  const nowhere = { id: "", queue: "" };
+  const limit = reachedLimit(config, { operator, issue: nowhere }, surroundingsOf(view, config));
+  return limit === null ? null : refuseLimit(limit);
 }
 
 /** Somebody who may claim nothing at all needs to hear that, not that there is no work. */

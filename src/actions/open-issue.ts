@@ -5,6 +5,7 @@ import { readIssue, readLease } from "../store/issue-files.ts";
 import type { ProjectView } from "../store/project-view.ts";
 import type { Call } from "./call.ts";
 import { locateForChange } from "./locate-issue.ts";
+import { surroundingsOf } from "./surroundings.ts";
 import type { TeamOnFile } from "./team.ts";
 
 /** Which issue, and what may stand beside every operation on one. */
@@ -40,6 +41,7 @@ export function openIssue(
     lease: readLease(view, team.config, location.id),
     force: target.force,
     fence: target.fence ?? environmentFence(call, location.id),
+    around: surroundingsOf(view, team.config),
   };
   return { situation, file };
 }

@@ -33,6 +33,8 @@ export interface QueueRequest {
   /** null for no deadline. */
   readonly slaMinutes?: number | null | undefined;
   readonly idPrefix?: string | undefined;
+  /** null for no limit. */
+  readonly maxInProgress?: number | null | undefined;
 }
 
 /** What the commands on queues answer. */
@@ -129,11 +131,17 @@ export function removeQueue(call: Call, name: string): Outcome<RemovedQueue> {
   return outcome;
 }
 
-function checkedRequest({ owner, slaMinutes, idPrefix }: QueueRequest): Partial<QueueSettings> {
+function checkedRequest({
+  owner,
+  slaMinutes,
+  idPrefix,
+  maxInProgress,
+}: QueueRequest): Partial<QueueSettings> {
   return {
     ...(owner === undefined ? {} : { owner: operatorName(owner, "owner") }),
     ...(slaMinutes === undefined ? {} : { slaMinutes }),
     ...(idPrefix === undefined ? {} : { idPrefix: checkedPrefix(idPrefix) }),
+    ...(maxInProgress === undefined ? {} : { maxInProgress }),
   };
 }
 
@@ -147,10 +155,10 @@ function checkedPrefix(text: string): string {
 
 /** What was not asked for agrees with whatever is there. */
 function existing(name: string, known: QueueSettings, said: Partial<QueueSettings>): QueueAnswer {
-  const differs = settingChanges({ ...known }, { ...said });
+  const differs = settingChanges({ ...known, maxInProgress: known.maxInProgress ?? null }, { ...said });
   if (differs.length === 0) return { name, ...known, idempotent: true };
   const options = differs.map(
-    ({ path, to }) => `${OPTIONS[path[0] as keyof QueueSettings]} ${optionValue(to)}`,
+    ({ path, to }) => `${OPTIONS[path[0] as keyof QueueSettings]} ${optionValue(path[0], to)}`,
   );
   throw new MaiError("ALREADY_EXISTS", `Queue ${name} exists with other settings: ${described(known)}.`, {
     hint: `Change it: mai queue set ${name} ${options.join(" ")}`,
@@ -158,17 +166,21 @@ function existing(name: string, known: QueueSettings, said: Partial<QueueSetting
   });
 }
 
-const OPTIONS = { owner: "--owner", slaMinutes: "--sla", idPrefix: "--prefix" } as const satisfies Record<
-  keyof QueueSettings,
-  string
->;
+const OPTIONS = {
+  owner: "--owner",
+  slaMinutes: "--sla",
+  idPrefix: "--prefix",
+  maxInProgress: "--max-in-progress",
+} as const satisfies Record<keyof QueueSettings, string>;
 
-function optionValue(value: unknown): string {
-  return typeof value === "number" ? String(value / 60) : String(value ?? "none");
+function optionValue(name: string | undefined, value: unknown): string {
+  const isHours = name === "slaMinutes" && typeof value === "number";
+  return isHours ? String(value / 60) : String(value ?? "none");
 }
 
-function described({ owner, slaMinutes, idPrefix }: QueueSettings): string {
-  return `owner @${owner}, ${slaMinutes === null ? "no SLA" : `SLA ${slaMinutes / 60}h`}, prefix ${idPrefix}`;
+function described({ owner, slaMinutes, idPrefix, maxInProgress }: QueueSettings): string {
+  const limit = typeof maxInProgress === "number" ? `, at most ${maxInProgress} held` : "";
+  return `owner @${owner}, ${slaMinutes === null ? "no SLA" : `SLA ${slaMinutes / 60}h`}, prefix ${idPrefix}${limit}`;
 }
 
 function changedFields(changes: readonly SettingChange[]): Settings {

@@ -45,7 +45,7 @@ export function readSetting(call: Call, key: string): unknown {
 
 /**
  * Sets one setting.
- * @param text a number, a word, or names with commas between; `none` for no deadline
+ * @param text a number, a word, or names with commas between; `none` for no deadline and for no limit
  * @throws NOT_FOUND, INVALID_QUEUE, INVALID_AGENT, CONFIG_INVALID, PERMISSION_DENIED
  */
 export function setSetting(call: Call, key: string, text: string): Outcome<SettingsAnswer> {
@@ -89,8 +89,8 @@ function valueFor(path: readonly string[], text: string, current: Settings): unk
       .split(",")
       .map((part) => part.trim())
       .filter((part) => part !== "");
-  if (kind === "minutes" && NOTHING.has(text.toLowerCase())) return null;
-  if (kind === "number" || kind === "minutes") return numberOf(text);
+  if (kind === "minutes" || kind === "limit") return NOTHING.has(text.toLowerCase()) ? null : numberOf(text);
+  if (kind === "number") return numberOf(text);
   return kind === null && typeof there === "number" ? numberOf(text) : text;
 }
 

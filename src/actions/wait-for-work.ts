@@ -1,4 +1,4 @@
-import { isClaimable } from "../domain/claimable.ts";
+import { isClaimable, isHeldUp } from "../domain/claimable.ts";
 import { type Config, DEFAULT_AGENT } from "../domain/config.ts";
 import type { State } from "../domain/issue.ts";
 import { operatorName } from "../domain/names.ts";
@@ -8,6 +8,7 @@ import { readProject } from "../store/read-project.ts";
 import { awaitFound, type Look } from "./await-project.ts";
 import type { Call } from "./call.ts";
 import { type ListedIssue, shownIssue } from "./read-issues.ts";
+import { surroundingsOf } from "./surroundings.ts";
 import { readTeam } from "./team.ts";
 import { lookOf, readUnfinished } from "./unfinished-issues.ts";
 
@@ -47,7 +48,9 @@ function lookForWork(
   const issues = readUnfinished(view, call, config, request.queue).filter(
     ({ issue }) => handler === null || (issue.handler || DEFAULT_AGENT) === handler,
   );
-  const found = issues.find(({ issue, lease }) => isClaimable(issue, lease)) ?? null;
+  const facts = { config, operator: null, around: surroundingsOf(view, config) };
+  const found =
+    issues.find(({ issue, lease }) => isClaimable(issue, lease) && !isHeldUp(issue, facts)) ?? null;
   return lookOf(view, issues, found);
 }
 
@@ -60,7 +63,9 @@ function lookAtIssue(
   const entry = shownIssue(view, call, config, request.id);
   const { issue, lease } = entry;
   const { until } = request;
-  const isThere = until === null ? isClaimable(issue, lease) : issue.status === until;
+  const facts = { config, operator: null, around: surroundingsOf(view, config) };
+  const isThere =
+    until === null ? isClaimable(issue, lease) && !isHeldUp(issue, facts) : issue.status === until;
   // Discarded is final: whoever waits for anything else would wait for ever.
   if (!isThere && issue.status === "DISCARDED") throw refuseState("wait for", issue);
   return lookOf(view, [entry], isThere ? entry : null);

@@ -25,6 +25,7 @@ const KINDS = {
   number: { type: "number", minimum: 0 },
   date: { type: "string", pattern: DATE },
   sla: { anyOf: [{ type: "number", minimum: 0 }, { const: "none" }] },
+  limit: { anyOf: [{ type: "integer", minimum: 0 }, { const: "none" }] },
   duration: { type: "string", description: "Such as 90s, 10m or 1h30m" },
 } as const satisfies Record<ValueKind, JsonSchema>;
 

@@ -1,7 +1,7 @@
 import type { ArgDef } from "citty";
 
 /** What a value must be beside text; checked before a command runs. A duration is read as milliseconds. */
-export type ValueKind = "count" | "number" | "date" | "sla" | "duration";
+export type ValueKind = "count" | "number" | "date" | "sla" | "limit" | "duration";
 
 /**
  * How the last positional takes all that follow: names, words of a text, a command with options of its own, or words
@@ -31,7 +31,7 @@ export type ValueOf<A extends Argument> = A["type"] extends "boolean"
     ? readonly string[]
     : A extends { kind: "count" | "number" | "duration" }
       ? number | null
-      : A extends { kind: "sla" }
+      : A extends { kind: "sla" | "limit" }
         ? number | "none" | null
         : A extends { options: readonly (infer Option)[] }
           ? Option | null

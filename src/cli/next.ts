@@ -25,7 +25,7 @@ export const command = defineCommand({
     ...OPERATOR,
     session: { type: "string", valueHint: "S", description: "Tells two processes of one name apart" },
   },
-  errors: ["NOTHING_READY", "TIMEOUT", "INTERRUPTED", "INVALID_QUEUE", "PERMISSION_DENIED"],
+  errors: ["NOTHING_READY", "LIMIT_REACHED", "TIMEOUT", "INTERRUPTED", "INVALID_QUEUE", "PERMISSION_DENIED"],
   examples: ["mai next -o alice", "mai --json next -o alice --queue reviews --wait --timeout 30m"],
   run(cli, values) {
     const { queue, any, wait, timeout } = values;

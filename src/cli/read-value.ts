@@ -13,6 +13,10 @@ const KINDS = {
       text.toLowerCase() === "none" ? "none" : Number(text),
     ),
   },
+  limit: {
+    expected: "a whole number, or none",
+    read: shaped(/^(?:none|\d{1,7})$/i, (text) => (text.toLowerCase() === "none" ? "none" : Number(text))),
+  },
   date: {
     expected: "a date such as 2026-04-30",
     read: shaped(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, String),

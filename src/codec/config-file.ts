@@ -137,6 +137,7 @@ function queueSettings(name: string, entry: NonNullable<ConfigFile["queues"]>[st
     owner: withoutAt(entry.handler ?? entry.owner ?? owner),
     slaMinutes: slaOf(entry) ?? (entry.sla_minutes === null || entry.sla_hours === null ? null : slaMinutes),
     idPrefix: (entry.id_prefix ?? idPrefix).toUpperCase(),
+    ...limitOf(entry),
   };
 }
 
@@ -154,6 +155,13 @@ function slaOf(entry: {
   return typeof entry.sla_hours === "number" ? roundedMinutes(entry.sla_hours) : null;
 }
 
-function agentSettings(entry: { heartbeat_minutes?: number | undefined }): AgentSettings {
-  return { heartbeatMinutes: entry.heartbeat_minutes ?? DEFAULT_HEARTBEAT_MINUTES };
+function agentSettings(entry: NonNullable<ConfigFile["agents"]>[string]): AgentSettings {
+  return { heartbeatMinutes: entry.heartbeat_minutes ?? DEFAULT_HEARTBEAT_MINUTES, ...limitOf(entry) };
+}
+
+/** Where nothing is said about a limit, nothing is written about one either. */
+function limitOf({ max_in_progress: max }: { max_in_progress?: number | null | undefined }): {
+  maxInProgress?: number | null;
+} {
+  return max === undefined ? {} : { maxInProgress: max };
 }

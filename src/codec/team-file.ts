@@ -4,12 +4,17 @@ import { MaiError } from "../domain/errors.ts";
 import { isTable, type Settings } from "../domain/settings.ts";
 import { configInvalid } from "./config-file.ts";
 
-/** How TOML, which has no null, says that a queue has no deadline. */
-const NO_SLA = "none";
+/** How TOML, which has no null, says that there is no deadline, and no limit. */
+const NONE = "none";
+/** Settings of an entry of each section that can be none. */
+const CAN_BE_NONE = {
+  queues: ["sla_minutes", "sla_hours", "max_in_progress"],
+  agents: ["max_in_progress"],
+} as const;
 const MEND = "Mend the file, then apply it again; nothing was changed.";
 
 /**
- * Reads a team file; `sla_minutes = "none"` (or `false`) becomes null.
+ * Reads a team file; `sla_minutes = "none"` (or `false`) becomes null, and so does `max_in_progress`.
  * @param path names the file in errors
  * @throws CONFIG_INVALID naming file, key or line, and expectation
  */
@@ -20,7 +25,7 @@ export function parseTeamFile(text: string, path: string): Settings {
   return wanted;
 }
 
-/** Writes settings as a team file; what TOML cannot hold is left out, no deadline is `"none"`. */
+/** Writes settings as a team file; what TOML cannot hold is left out, no deadline and no limit are `"none"`. */
 export function formatTeamFile(settings: Settings): string {
   const { format: _format, initialized_at: _at, ...said } = settings;
   const queues = Object.entries(isTable(said.queues) ? said.queues : {}).map(([name, entry]) => [
@@ -54,20 +59,21 @@ function parseToml(text: string, path: string): Settings {
 }
 
 function withNulls(wanted: Settings): Settings {
-  const { queues } = wanted;
-  if (!isTable(queues)) return wanted;
-  const entries = Object.entries(queues).map(([name, entry]) => [
-    name,
-    isTable(entry) ? withNoSla(entry) : entry,
-  ]);
-  return { ...wanted, queues: Object.fromEntries(entries) };
+  const sections = (["queues", "agents"] as const).flatMap((section) => {
+    const entries = wanted[section];
+    return isTable(entries) ? [[section, entriesWithNulls(entries, CAN_BE_NONE[section])]] : [];
+  });
+  return { ...wanted, ...Object.fromEntries(sections) };
 }
 
-function withNoSla(entry: Settings): Settings {
-  const said = (["sla_minutes", "sla_hours"] as const).filter(
-    (key) => entry[key] === NO_SLA || entry[key] === false,
+function entriesWithNulls(entries: Settings, keys: readonly string[]): Settings {
+  const withNull = (entry: Settings) => {
+    const none = keys.filter((key) => entry[key] === NONE || entry[key] === false);
+    return { ...entry, ...Object.fromEntries(none.map((key) => [key, null])) };
+  };
+  return Object.fromEntries(
+    Object.entries(entries).map(([name, entry]) => [name, isTable(entry) ? withNull(entry) : entry]),
   );
-  return { ...entry, ...Object.fromEntries(said.map((key) => [key, null])) };
 }
 
 /** One thing said twice, in the new spelling and in the old. */
@@ -89,9 +95,14 @@ function withoutNulls(value: unknown, path: readonly string[]): unknown {
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, inner]) => {
       if (inner !== null) return fitsToml(inner) ? [[key, withoutNulls(inner, [...path, key])]] : [];
-      return path[0] === "queues" && key === "sla_minutes" ? [[key, NO_SLA]] : [];
+      return canBeNone(path[0], key) ? [[key, NONE]] : [];
     }),
   );
+}
+
+function canBeNone(section: string | undefined, key: string): boolean {
+  const keys: readonly string[] = section === "queues" || section === "agents" ? CAN_BE_NONE[section] : [];
+  return keys.includes(key);
 }
 
 /** TOML knows no null within a list. */

@@ -17,6 +17,12 @@ const hours = v.pipe(
   v.minValue(0, "a number of hours, at least 0"),
   v.maxValue(1e5, "a number of hours, at most 100000"),
 );
+const limit = v.pipe(
+  v.number("a whole number of issues"),
+  v.integer("a whole number of issues"),
+  v.minValue(0, "a number of issues, at least 0"),
+  v.maxValue(1e6, "a number of issues, at most 1000000"),
+);
 const heartbeat = v.pipe(minutes, v.gtValue(0, "a number of minutes, more than 0"));
 /** For valibot a list is an object too. */
 function table<S extends v.GenericSchema<Record<string, unknown>, unknown>>(schema: S, expected: string) {
@@ -46,13 +52,14 @@ const queue = table(
         v.regex(/^[A-Za-z0-9]{1,32}$/, "1 to 32 letters or digits"),
       ),
     ),
+    max_in_progress: v.nullish(limit),
   }),
-  "the settings of a queue (handler, sla_minutes, id_prefix)",
+  "the settings of a queue (handler, sla_minutes, id_prefix, max_in_progress)",
 );
 
 const agent = table(
-  v.looseObject({ heartbeat_minutes: v.optional(heartbeat) }),
-  "the settings of an agent (heartbeat_minutes)",
+  v.looseObject({ heartbeat_minutes: v.optional(heartbeat), max_in_progress: v.nullish(limit) }),
+  "the settings of an agent (heartbeat_minutes, max_in_progress)",
 );
 
 /** Shape of `.mai/config.json`; unknown keys are left alone. */

@@ -22,6 +22,8 @@ const isName: Test = (value) => typeof value === "string" && isPlainName(value);
 const isMinutes: Test = (value) => typeof value === "number" && value >= 0 && value <= 1e7;
 const isMinutesOrNull: Test = (value) => value === null || isMinutes(value);
 const isPrefix: Test = (value) => typeof value === "string" && /^[A-Za-z0-9]{1,32}$/.test(value);
+const isLimit: Test = (value) =>
+  value === null || (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 1e6);
 const isPeople = listOf(isPersonName);
 const isQueue = mapWith({
   handler: isPersonName,
@@ -29,8 +31,12 @@ const isQueue = mapWith({
   sla_minutes: isMinutesOrNull,
   sla_hours: (value) => isMinutesOrNull(value) && Number(value) <= 1e5,
   id_prefix: isPrefix,
+  max_in_progress: isLimit,
 });
-const isAgent = mapWith({ heartbeat_minutes: (value) => isMinutes(value) && value !== 0 });
+const isAgent = mapWith({
+  heartbeat_minutes: (value) => isMinutes(value) && value !== 0,
+  max_in_progress: isLimit,
+});
 
 const PARTS: Readonly<Record<string, Test>> = {
   format: (value) => Number.isInteger(value) && (value as number) >= 1,

@@ -5,11 +5,15 @@ export interface QueueSettings {
   /** Minutes from creation to deadline; null for no deadline. */
   readonly slaMinutes: number | null;
   readonly idPrefix: string;
+  /** Most issues of the queue that may be held at once; absent or null for no limit. */
+  readonly maxInProgress?: number | null;
 }
 
 /** Settings of one agent. */
 export interface AgentSettings {
   readonly heartbeatMinutes: number;
+  /** Most issues that the agent may hold at once; absent or null for no limit. */
+  readonly maxInProgress?: number | null;
 }
 
 /** A project's settings with every default filled in. */

@@ -1,15 +1,18 @@
+import { refuseWaiting, unfinishedBlockers } from "./dependencies.ts";
 import { MaiError } from "./errors.ts";
 import type { EventDraft } from "./events.ts";
 import type { IssueVerdict, Situation } from "./issue-change.ts";
 import { isOwnLease } from "./lease.ts";
 import { requireFence, requireLease } from "./lease-gate.ts";
+import { requireRoom } from "./limits.ts";
 import { phrasesOf } from "./phrases.ts";
 import { requireRole } from "./roles.ts";
 import { refuseState } from "./states.ts";
+import type { Blocker } from "./surroundings.ts";
 
 /**
  * Decides a claim: an own live lease is renewed, a missing or stale one is taken with the next fencing token.
- * @throws LOCK_HELD, PERMISSION_DENIED, STALE_FENCE, ISSUE_BLOCKED, ALREADY_COMPLETED, ISSUE_DISCARDED
+ * @throws LOCK_HELD, PERMISSION_DENIED, STALE_FENCE, ISSUE_BLOCKED, LIMIT_REACHED, ALREADY_COMPLETED, ISSUE_DISCARDED
  */
 export function decideClaim(situation: Situation): IssueVerdict {
   const { issue, claimant, team } = situation;
@@ -23,7 +26,10 @@ export function decideClaim(situation: Situation): IssueVerdict {
   const forced = requireLease(situation);
   if (issue.status === "BLOCKED") throw refuseBlocked(situation);
   if (issue.status !== "OPEN" && issue.status !== "IN_PROGRESS") throw refuseState("claim", issue);
-  return claimed(situation, forced);
+  const early = requireReady(situation);
+  // No force passes a limit: whoever may force may also raise it.
+  requireRoom(team.config, { operator: claimant.operator, issue }, situation.around);
+  return claimed(situation, { lease: forced, early });
 }
 
 /** Returns the fencing token of the next claim: it grows whatever the lease file says. */
@@ -36,11 +42,42 @@ function isOwnLiveClaim({ issue, lease, claimant }: Situation): boolean {
   return working && lease?.live === true && isOwnLease(lease, claimant);
 }
 
-function claimed(situation: Situation, forced: boolean): IssueVerdict {
+const FORCE_HINT = "As a root you may begin before it with --force, which is recorded";
+
+/** What a root's `--force` overrode. */
+interface Forced {
+  readonly lease: boolean;
+  /** Blockers that were unfinished. */
+  readonly early: readonly string[];
+}
+
+/**
+ * Refuses an issue whose blockers are unfinished; a root may begin before them with `--force`.
+ * @returns the blockers that were overridden
+ */
+function requireReady({ issue, around, claimant, team, force }: Situation): readonly string[] {
+  const blockers = unfinishedBlockers(issue, around.blocker);
+  if (blockers.length === 0) return [];
+  const isRoot = team.roots.has(claimant.operator);
+  if (force && isRoot) return blockers.map(({ id }) => id);
+  const hint = waitingHint(blockers, issue.id, claimant.operator);
+  throw refuseWaiting(issue, around.blocker, isRoot ? `${hint}. ${FORCE_HINT}` : hint);
+}
+
+function waitingHint(blockers: readonly Blocker[], id: string, operator: string): string {
+  const lost = blockers.find(({ status }) => status === "MISSING");
+  if (lost !== undefined) {
+    return `If ${lost.id} is not to come back: mai issue depend ${id} --on ${lost.id} --remove -o ${operator}`;
+  }
+  return `Take another issue: mai next -o ${operator}. Or wait for it: mai wait --issue ${id}`;
+}
+
+function claimed(situation: Situation, forced: Forced): IssueVerdict {
   const { issue, lease, claimant, team } = situation;
   const phrases = phrasesOf(team.config.language);
   const fence = nextFence(situation);
   const takeover = lease === null || lease.live ? "" : phrases.tookOver(lease.holder);
+  const mark = forced.lease || forced.early.length > 0 ? phrases.forced : "";
   const actor = claimant.operator;
   const about = { actor, issue: issue.id, queue: issue.queue };
   const expired: EventDraft[] =
@@ -50,7 +87,7 @@ function claimed(situation: Situation, forced: boolean): IssueVerdict {
     change: {
       status: "IN_PROGRESS",
       handler: actor,
-      record: { word: "IN_PROGRESS", text: forced ? phrases.forced : takeover },
+      record: { word: "IN_PROGRESS", text: takeover + mark },
       lease: { fence, holder: actor, session: claimant.session },
       conclusion: null,
       history: {
@@ -70,7 +107,8 @@ function claimed(situation: Situation, forced: boolean): IssueVerdict {
             fence,
             ...(claimant.session === null ? {} : { session: claimant.session }),
             ...(actor === issue.handler ? {} : { previous_handler: issue.handler }),
-            ...(forced && lease !== null ? { forced: true, holder: lease.holder } : {}),
+            ...(forced.lease && lease !== null ? { forced: true, holder: lease.holder } : {}),
+            ...(forced.early.length === 0 ? {} : { forced: true, blocked_by: forced.early }),
           },
         },
       ],

@@ -1,6 +1,7 @@
 import type { Issue, Priority } from "./issue.ts";
 import type { IssueVerdict, Situation } from "./issue-change.ts";
 import { requireFence, requireLease } from "./lease-gate.ts";
+import { requireRoom } from "./limits.ts";
 import { isEditText, type Phrases, phrasesOf } from "./phrases.ts";
 import { requireRole } from "./roles.ts";
 import { refuseState } from "./states.ts";
@@ -21,7 +22,7 @@ export interface EditRequest {
 /**
  * Decides an edit: fields change, the state does not; a record keeps what the fields said before.
  * @param deadlineIn returns the deadline that the issue has in a queue
- * @throws PERMISSION_DENIED, LOCK_HELD, STALE_FENCE, ISSUE_DISCARDED
+ * @throws PERMISSION_DENIED, LOCK_HELD, STALE_FENCE, ISSUE_DISCARDED, LIMIT_REACHED
  */
 export function decideEdit(
   situation: Situation,
@@ -38,6 +39,7 @@ export function decideEdit(
   if (changed.length === 0) return { kind: "settled", renew: false };
   const says = phrasesOf(team.config.language);
   const moved = request.queue !== undefined && request.queue !== issue.queue;
+  if (moved && situation.lease?.live === true) requireRoomIn(situation, request.queue);
   return {
     kind: "change",
     change: {
@@ -68,6 +70,11 @@ export function decideEdit(
       ],
     },
   };
+}
+
+/** A held issue counts in the queue that it moves to. */
+function requireRoomIn({ team, issue, around }: Situation, queue: string): void {
+  requireRoom(team.config, { operator: null, issue: { id: issue.id, queue } }, around);
 }
 
 function isLatestEditor({ issue, claimant }: Situation): boolean {

@@ -19,6 +19,8 @@ export interface NextRequest {
   readonly team: Team;
   /** Take also what others handle. */
   readonly any: boolean;
+  /** Tells whether an issue cannot be taken now: it waits for others, or a limit is reached. */
+  readonly isHeldUp: (issue: Issue) => boolean;
 }
 
 /** Why an issue is for somebody: they hold it, it was given to them, their queue has it, nobody has it, or they take any. */
@@ -43,7 +45,8 @@ export function decideNext<C extends Candidate>(
   if (held !== undefined) return { candidate: held, reason: "held" };
   for (const candidate of inOrder) {
     const reason = isClaimable(candidate.issue, candidate.lease) ? reasonFor(candidate.issue, request) : null;
-    if (reason !== null && mayClaim(candidate.issue, request)) return { candidate, reason };
+    if (reason === null || !mayClaim(candidate.issue, request)) continue;
+    if (!request.isHeldUp(candidate.issue)) return { candidate, reason };
   }
   return null;
 }

@@ -15,6 +15,7 @@ export const EVENT_TYPES = [
   "issue.discarded",
   "issue.edited",
   "issue.checked",
+  "issue.depends",
   "lease.expired",
   "lease.released",
   "queue.created",

@@ -2,6 +2,7 @@ import type { EventDraft, HistoryDraft } from "./events.ts";
 import type { AcceptanceItem, Issue, Priority, RecordWord, State } from "./issue.ts";
 import type { Claimant, LeaseStatus } from "./lease.ts";
 import type { Team } from "./roles.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** All that a decision about one issue may look at: read under the mutex, nothing else. */
 export interface Situation {
@@ -13,6 +14,7 @@ export interface Situation {
   readonly force: boolean;
   /** Fencing token that the caller believes is current. */
   readonly fence: number | null;
+  readonly around: Surroundings;
 }
 
 /** New values of fields that `edit` may change; `slaDeadline` follows the queue. */
@@ -22,6 +24,7 @@ export interface FieldEdits {
   readonly context?: string;
   readonly priority?: Priority;
   readonly ref?: string;
+  readonly blockedBy?: readonly string[];
   readonly labels?: readonly string[];
   readonly acceptance?: readonly AcceptanceItem[];
   readonly queue?: string;

@@ -1,6 +1,7 @@
 import { MaiError } from "./errors.ts";
 import type { IssueChange, Situation } from "./issue-change.ts";
 import { isOwnLease, type LeaseStatus, leaseLeftMs } from "./lease.ts";
+import { reachedLimit } from "./limits.ts";
 import { formatSpan } from "./time.ts";
 
 const WAIT_HINT = "Take another issue, or try again when the lease has ended.";
@@ -43,11 +44,17 @@ export function requireFence(situation: Situation): void {
 
 /**
  * Tells whether a change renews a lease: every write of its holder does while the issue is worked on, also when
- * the lease went stale meanwhile and nobody took it over.
+ * the lease went stale meanwhile and nobody took it over, unless a limit has been reached since.
  */
-export function renewsLease({ lease, claimant }: Situation, change: IssueChange): boolean {
+export function renewsLease(situation: Situation, change: IssueChange): boolean {
+  const { lease, claimant } = situation;
   if (change.lease !== "renew" || lease === null || !isOwnLease(lease, claimant)) return false;
-  return change.status === "IN_PROGRESS" || change.status === "BLOCKED";
+  if (change.status !== "IN_PROGRESS" && change.status !== "BLOCKED") return false;
+  return lease.live || hasRoom(situation);
+}
+
+function hasRoom({ team, claimant, issue, around }: Situation): boolean {
+  return reachedLimit(team.config, { operator: claimant.operator, issue }, around) === null;
 }
 
 /** Returns the refusal that names who holds an issue and for how long. */

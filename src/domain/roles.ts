@@ -16,6 +16,7 @@ export const ROLE_MATRIX = {
   claim: ANY_AGENT,
   block: INVOLVED,
   unblock: INVOLVED,
+  depend: INVOLVED,
   transfer: INVOLVED,
   escalate: INVOLVED,
   label: INVOLVED,

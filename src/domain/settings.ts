@@ -84,13 +84,20 @@ export function roundedMinutes(hours: number): number {
   return Math.round(hours * 60 * 1e6) / 1e6;
 }
 
-/** Returns the entry of a queue as the file spells it. */
+/** Returns the entry of a queue as the file spells it; a limit stands there only where something was said about one. */
 export function queueEntry(queue: QueueSettings): {
   handler: string;
   sla_minutes: number | null;
   id_prefix: string;
+  max_in_progress?: number | null;
 } {
-  return { handler: queue.owner, sla_minutes: queue.slaMinutes, id_prefix: queue.idPrefix };
+  const { maxInProgress } = queue;
+  return {
+    handler: queue.owner,
+    sla_minutes: queue.slaMinutes,
+    id_prefix: queue.idPrefix,
+    ...(maxInProgress === undefined ? {} : { max_in_progress: maxInProgress }),
+  };
 }
 
 /** Returns what a queue is before anything is said about it: older names keep their old defaults. */

@@ -34,6 +34,9 @@ A particular issue is taken by its id. Exit 2 means that somebody holds it: take
 When something is in the way, say what; when it is gone, go on:
   mai issue block REQ-001 "no access to staging" -o alice
   mai issue unblock REQ-001 -o alice
+When another issue has to be done first, make yours wait for it; finishing that one frees yours:
+  mai issue new questions "Grant access to staging" -o alice
+  mai issue depend REQ-001 --on REQ-002 -o alice
 Hand it over; your lease ends, the issue is OPEN and theirs:
   mai issue transfer REQ-001 bob "green, please review" -o alice
 You cannot accept your own work unless you made the issue or own its queue: transfer it.

@@ -15,6 +15,7 @@ export const HISTORY_DIRECTORY = ".mai/history";
 export const DECISIONS_DIRECTORY = ".mai/decisions";
 export const KEYS_DIRECTORY = ".mai/keys";
 export const PROCESSING_DIRECTORY = ".mai/processing";
+export const DEPENDENTS_DIRECTORY = ".mai/dependents";
 export const SUMMARY_STATUS_PATH = ".mai/daily-summary/status.json";
 
 /** Returns the path of an issue file. */
@@ -35,6 +36,11 @@ export function holdPath(id: string): string {
 /** Returns the path of the note that an issue is being worked on. */
 export function processingPath(id: string): string {
   return `.mai/processing/${id}.md`;
+}
+
+/** Returns the path of the list of issues that wait for one. */
+export function dependentsPath(id: string): string {
+  return `${DEPENDENTS_DIRECTORY}/${id}`;
 }
 
 /** Returns the path of an issue's decisions. */

@@ -39,6 +39,11 @@ const ROWS: Partial<Record<ErrorCode, Row>> = {
     line: ["issue", "amend", "REQ-001", "x", "-o", "alice"],
   },
   ISSUE_BLOCKED: { before: (box) => edit(box, ISSUE, "⭕ OPEN", "🚫 BLOCKED"), line: CLAIM },
+  CYCLE: { line: ["issue", "depend", "REQ-001", "--on", "REQ-001", "-o", "alice"] },
+  LIMIT_REACHED: {
+    before: (box) => box.ok("config", "set", "agents.alice.max_in_progress", "0", "-o", "admin"),
+    line: CLAIM,
+  },
   OPERATOR_REQUIRED: { line: ["issue", "claim", "REQ-001"] },
   NON_INTERACTIVE: {
     before: (box) => Object.assign(box.env, { MAI_HOME: box.path("deep/.mai-cli") }),

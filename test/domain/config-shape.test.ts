@@ -41,7 +41,14 @@ test("the quick test never accepts settings that the schema refuses", () => {
     fc.dictionary(
       fc.string(),
       fc.dictionary(
-        fc.constantFrom("handler", "owner", "sla_minutes", "id_prefix", "heartbeat_minutes"),
+        fc.constantFrom(
+          "handler",
+          "owner",
+          "sla_minutes",
+          "id_prefix",
+          "heartbeat_minutes",
+          "max_in_progress",
+        ),
         odd,
       ),
     ),

@@ -20,7 +20,12 @@ function nextOf(
   candidates: readonly Candidate[],
   { operator = "alice", session = null as string | null, any = false } = {},
 ): string | null {
-  const choice = decideNext(candidates, { claimant: { operator, session }, team: TEAM, any });
+  const choice = decideNext(candidates, {
+    claimant: { operator, session },
+    team: TEAM,
+    any,
+    isHeldUp: () => false,
+  });
   return choice === null ? null : `${choice.candidate.issue.id} ${choice.reason}`;
 }
 

@@ -16,6 +16,7 @@ const MATRIX: Record<OperationName, readonly Person[]> = {
   block: INVOLVED,
   unblock: INVOLVED,
   transfer: INVOLVED,
+  depend: INVOLVED,
   escalate: INVOLVED,
   label: INVOLVED,
   check: INVOLVED,

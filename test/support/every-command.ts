@@ -89,6 +89,12 @@ export const CHANGING: Readonly<Record<string, ChangingCommand>> = {
     twice: "settled",
   },
   "issue label": move("label", ["+api", "-ui"]),
+  "issue depend": {
+    before: (box) => box.ok("issue", "new", "questions", "Two", "-o", "admin"),
+    argv: ["issue", "depend", "REQ-001", "--on", "REQ-002", "-o", "admin"],
+    refused: ["issue", "depend", "REQ-001", "--on", "REQ-001", "-o", "admin"],
+    twice: "settled",
+  },
   "issue run": {
     argv: ["issue", "run", "REQ-001", "-o", "alice", "--", "true"],
     refused: ["issue", "run", "REQ-009", "-o", "alice", "--", "true"],

@@ -4,6 +4,7 @@ import type { Issue, IssueRecord } from "../../src/domain/issue.ts";
 import type { IssueChange, IssueVerdict, Situation } from "../../src/domain/issue-change.ts";
 import { type LeaseStatus, leaseStatus } from "../../src/domain/lease.ts";
 import type { Team } from "../../src/domain/roles.ts";
+import type { Surroundings } from "../../src/domain/surroundings.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -35,6 +36,14 @@ export const TEAM: Team = {
     safeCheck: { deny: [], allow: [] },
   },
   roots: new Set(["root"]),
+};
+
+/** No other issues, no leases. */
+export const NOTHING_AROUND: Surroundings = {
+  blocker: (id) => ({ id, status: "MISSING", handler: null, blockedBy: [] }),
+  dependents: () => [],
+  liveLeases: () => [],
+  isIn: () => false,
 };
 
 /** The operator that has just the role. */
@@ -101,6 +110,7 @@ export function situation(operator: string, parts: Partial<Situation> = {}): Sit
     lease: null,
     force: false,
     fence: null,
+    around: NOTHING_AROUND,
     ...parts,
   };
 }

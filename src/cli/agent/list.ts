@@ -11,10 +11,17 @@ export const command = defineCommand({
   examples: ["mai agent list", "mai agent list --json"],
   run(cli) {
     const agents = listAgents(cli.call({}));
-    const rows = agents.map(({ name, heartbeatMinutes }) => [name, `heartbeat ${heartbeatMinutes} minutes`]);
+    const rows = agents.map(({ name, heartbeatMinutes, maxInProgress }) => [
+      name,
+      `heartbeat ${heartbeatMinutes} minutes${maxInProgress === null ? "" : `, at most ${maxInProgress} held`}`,
+    ]);
     return {
       fields: {
-        agents: agents.map(({ name, heartbeatMinutes }) => ({ name, heartbeat_minutes: heartbeatMinutes })),
+        agents: agents.map(({ name, heartbeatMinutes, maxInProgress }) => ({
+          name,
+          heartbeat_minutes: heartbeatMinutes,
+          max_in_progress: maxInProgress,
+        })),
       },
       text: alignColumns(rows).join("\n"),
     };

@@ -11,7 +11,7 @@ export const command = defineCommand({
     key: { type: "positional", description: "Such as queues.questions.sla_minutes" },
     value: {
       type: "positional",
-      description: "A number, a word, names with commas between; none: no deadline",
+      description: "A number, a word, names with commas between; none: no deadline, no limit",
     },
     ...OPERATOR,
   },

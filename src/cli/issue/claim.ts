@@ -13,6 +13,7 @@ export const command = defineCommand({
   errors: [
     "NOT_FOUND",
     "ISSUE_BLOCKED",
+    "LIMIT_REACHED",
     "ALREADY_COMPLETED",
     "ISSUE_DISCARDED",
     "LOCK_HELD",

@@ -29,6 +29,7 @@ export const command = defineCommand({
     "INVALID_QUEUE",
     "ALREADY_EXISTS",
     "ISSUE_DISCARDED",
+    "LIMIT_REACHED",
     "STALE_FENCE",
     "LOCK_HELD",
     "PERMISSION_DENIED",

@@ -23,9 +23,15 @@ export const command = defineCommand({
       valueHint: "TEXT",
       description: "Has to be ticked before it is completed (repeatable)",
     },
+    "blocked-by": {
+      type: "string",
+      repeat: true,
+      valueHint: "ID",
+      description: "What has to be finished first (repeatable)",
+    },
     key: { type: "string", valueHint: "KEY", description: "Make it once per key, however often asked" },
   },
-  errors: ["INVALID_QUEUE", "INVALID_TITLE", "INVALID_TEXT", "PERMISSION_DENIED"],
+  errors: ["INVALID_QUEUE", "INVALID_TITLE", "INVALID_TEXT", "NOT_FOUND", "PERMISSION_DENIED"],
   examples: [
     'mai issue new questions "Technical review" -o alice',
     'mai issue new requests "Fix login" -o bob --priority P0 --body-file bug.md --key login-bug',
@@ -42,8 +48,19 @@ export const command = defineCommand({
       labels: values.label,
       accept: values.accept,
       key: values.key,
+      blockedBy: values["blocked-by"],
     });
-    const { issueId, queue, title, handler, priority, slaDeadline, idempotent } = outcome.answer;
+    const {
+      issueId,
+      queue,
+      title,
+      handler,
+      priority,
+      slaDeadline,
+      blockedBy = [],
+      idempotent,
+    } = outcome.answer;
+    const waits = blockedBy.length === 0 ? "" : ` (waits for ${blockedBy.join(", ")})`;
     return answerTo(outcome, {
       fields: {
         issue_id: issueId,
@@ -53,9 +70,10 @@ export const command = defineCommand({
         owner: handler,
         priority,
         sla_deadline: slaDeadline,
+        blocked_by: blockedBy,
         idempotent,
       },
-      text: `${issueId} ${idempotent ? "exists" : "created"} in ${queue}: ${title}`,
+      text: `${issueId} ${idempotent ? "exists" : "created"} in ${queue}: ${title}${waits}`,
     });
   },
 });

@@ -29,6 +29,7 @@ export const command = defineCommand({
   errors: [
     "NOT_FOUND",
     "ISSUE_BLOCKED",
+    "LIMIT_REACHED",
     "LOCK_HELD",
     "PERMISSION_DENIED",
     "STALE_FENCE",

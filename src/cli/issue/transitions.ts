@@ -135,9 +135,23 @@ function runTransition(
   const text = given === null ? null : cli.text(given);
   const request = { name, text, handler: values.handler ?? null };
   const outcome = moveIssue(cli.call(values), targetOf(values.id, values), request);
-  const told = issueAnswer(outcome, TELLINGS[name].done);
-  const goesTo = name === "transfer" || name === "reject";
-  return goesTo ? { ...told, fields: { ...told.fields, next_handler: outcome.answer.handler } } : told;
+  const { answer } = outcome;
+  const told = issueAnswer(outcome, (done) => `${TELLINGS[name].done(done)}${othersText(done)}`);
+  return { ...told, fields: { ...told.fields, ...fieldsOf(name, answer) } };
+}
+
+/** What only some transitions have to tell. */
+function fieldsOf(name: TransitionName, { handler, freed, blocks }: IssueAnswer): Record<string, unknown> {
+  if (name === "transfer" || name === "reject") return { next_handler: handler };
+  if (name === "reopen") return { blocks };
+  return TRANSITIONS[name].lease === "release" ? { freed } : {};
+}
+
+function othersText({ freed, blocks }: IssueAnswer): string {
+  if (freed.length > 0) return `; it frees ${freed.join(", ")}`;
+  return blocks.length > 0
+    ? `; ${blocks.join(", ")} ${blocks.length === 1 ? "waits" : "wait"} for it again`
+    : "";
 }
 
 function isAccepting(name: TransitionName): boolean {

@@ -16,7 +16,7 @@ export const command = defineCommand({
     operator,
     session,
   },
-  errors: ["NOT_FOUND", "INVALID_STATE", "OPERATOR_REQUIRED", "STALE_FENCE", "LOCK_HELD"],
+  errors: ["LIMIT_REACHED", "NOT_FOUND", "INVALID_STATE", "OPERATOR_REQUIRED", "STALE_FENCE", "LOCK_HELD"],
   examples: ["mai lock renew -o alice", "mai lock renew REQ-001 REQ-002 -o alice"],
   run(cli, values) {
     const outcome = renewLeases(cli.call(values), values.id);

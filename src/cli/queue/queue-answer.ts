@@ -11,24 +11,31 @@ export const QUEUE_SETTINGS = {
     valueHint: "HOURS",
     description: "Deadline in hours, such as 0.5; none: no deadline",
   },
+  "max-in-progress": {
+    type: "string",
+    kind: "limit",
+    valueHint: "N",
+    description: "Most of its issues held at once; none: no limit",
+  },
   prefix: { type: "string", valueHint: "P", description: "Of new ids: letters and digits" },
   ...OPERATOR,
 } as const satisfies Arguments;
 
 /** Reads what is asked for; an option that is not given leaves things as they are. */
 export function queueRequest(name: string, values: Values<typeof QUEUE_SETTINGS>): QueueRequest {
-  const { owner, sla, prefix } = values;
+  const { owner, sla, prefix, "max-in-progress": max } = values;
   return {
     name,
     owner: owner ?? undefined,
     slaMinutes: sla === null ? undefined : sla === "none" ? null : roundedMinutes(sla),
     idPrefix: prefix ?? undefined,
+    maxInProgress: max === null ? undefined : max === "none" ? null : max,
   };
 }
 
 /** Tells a queue as JSON. */
 export function queueFields(queue: QueueAnswer): Readonly<Record<string, unknown>> {
-  const { name, owner, slaMinutes, idPrefix, idempotent } = queue;
+  const { name, owner, slaMinutes, idPrefix, maxInProgress, idempotent } = queue;
   const slaHours = slaMinutes === null ? null : slaMinutes / 60;
   return {
     queue: name,
@@ -36,13 +43,15 @@ export function queueFields(queue: QueueAnswer): Readonly<Record<string, unknown
     sla_hours: slaHours,
     sla_minutes: slaMinutes,
     id_prefix: idPrefix,
+    max_in_progress: maxInProgress ?? null,
     idempotent,
   };
 }
 
 /** Tells a queue's settings in a few words. */
-export function queueText({ owner, slaMinutes, idPrefix }: QueueAnswer): string {
-  return `owner @${owner}, ${slaMinutes === null ? "no SLA" : `SLA ${shortHours(slaMinutes)}h`}, ids ${idPrefix}-…`;
+export function queueText({ owner, slaMinutes, idPrefix, maxInProgress }: QueueAnswer): string {
+  const limit = typeof maxInProgress === "number" ? `, at most ${maxInProgress} held` : "";
+  return `owner @${owner}, ${slaMinutes === null ? "no SLA" : `SLA ${shortHours(slaMinutes)}h`}, ids ${idPrefix}-…${limit}`;
 }
 
 /** At most four decimals: enough to know it again. */

@@ -6,14 +6,16 @@ import { QUEUE_SETTINGS, queueFields, queueRequest, queueText } from "./queue-an
 /** `mai queue set` */
 export const command = defineCommand({
   words: "queue set",
-  summary: "Changes a queue's owner, SLA or id prefix, for issues made from now on. Takes a root.",
+  summary:
+    "Changes a queue's owner, SLA or id prefix, for issues made from now on, and how many may be held. Takes a root.",
   args: { queue: { type: "positional", description: "Queue to change" }, ...QUEUE_SETTINGS },
   errors: ["INVALID_QUEUE", "INVALID_NAME", "PERMISSION_DENIED", "CONFIG_INVALID"],
-  examples: ["mai queue set ops --owner alice", "mai queue set ops --sla none --prefix OP"],
+  examples: ["mai queue set ops --owner alice", "mai queue set ops --sla none --max-in-progress 3"],
   run(cli, values) {
     const call = cli.call(values);
-    if (values.owner === null && values.sla === null && values.prefix === null) {
-      throw new MaiError("USAGE", "What shall change? Give --owner, --sla or --prefix.", {
+    const { owner, sla, prefix, "max-in-progress": max } = values;
+    if (owner === null && sla === null && prefix === null && max === null) {
+      throw new MaiError("USAGE", "What shall change? Give --owner, --sla, --max-in-progress or --prefix.", {
         hint: "See: mai queue set --help",
       });
     }

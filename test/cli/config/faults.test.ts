@@ -28,7 +28,7 @@ const FAULTS: readonly (readonly [string, (text: string) => string, string])[] =
   [
     "a queue that is a text",
     WITH((c) => (c.queues.questions = "x")),
-    'queues.questions should be the settings of a queue (handler, sla_minutes, id_prefix), not "x".',
+    'queues.questions should be the settings of a queue (handler, sla_minutes, id_prefix, max_in_progress), not "x".',
   ],
   ["a queue named ../x", WITH((c) => (c.queues["../x"] = {})), "should be a plain name"],
   [
@@ -64,7 +64,12 @@ const FAULTS: readonly (readonly [string, (text: string) => string, string])[] =
   [
     "an agent that is a number",
     WITH((c) => (c.agents.alice = 5)),
-    "agents.alice should be the settings of an agent (heartbeat_minutes), not 5.",
+    "agents.alice should be the settings of an agent (heartbeat_minutes, max_in_progress), not 5.",
+  ],
+  [
+    "a limit that is no whole number",
+    WITH((c) => (c.agents.alice.max_in_progress = 1.5)),
+    "agents.alice.max_in_progress should be a whole number of issues, not 1.5.",
   ],
   [
     "a heartbeat of 0",

@@ -47,6 +47,7 @@ test("queue create answers with the queue's settings in JSON", async () => {
     sla_hours: null,
     sla_minutes: null,
     id_prefix: "REQ",
+    max_in_progress: null,
     idempotent: false,
     warnings: [],
   });
