@@ -29,6 +29,7 @@ const CLAIM = ["issue", "claim", "REQ-001", "-o", "alice"];
 const CLAIMED = [...TEAM, CLAIM];
 const TRIGGERED = [...TEAM, ["daily-summary", "trigger", "-o", "admin"]];
 const NEXT = ["agent", "add", "alice", "-o", "admin"];
+const CHECKED = ["issue", "new", "questions", "Two", "-o", "alice", "--accept", "tests pass"];
 /** A heartbeat of six milliseconds: a lease is stale before the next process starts. */
 const HASTY = ["config", "set", "agents.alice.heartbeat_minutes", "0.0001", "-o", "admin"];
 const TEAM_FILE = '[queues.questions]\nowner = "bob"\nsla_minutes = 30\n\n[agents.carol]\n';
@@ -62,6 +63,9 @@ export const OTHERS: readonly Scenario[] = [
     ...["issue", "edit", "REQ-001", "--queue", "reviews", "--priority", "P0", "-o", "alice"],
   ]),
   on(TEAM, "label", ["issue", "label", "REQ-001", "+api", "-o", "alice"]),
+  on([...TEAM, CHECKED], "check", ["issue", "check", "REQ-002", "1", "-o", "alice"]),
+  on([...TEAM, CHECKED], "depend", ["issue", "depend", "REQ-002", "--on", "REQ-001", "-o", "alice"]),
+  on(TEAM, "new that waits", ["issue", "new", "reviews", "Later", "-o", "bob", "--blocked-by", "REQ-001"]),
   on(CLAIMED, "lock release", ["lock", "release", "REQ-001", "-o", "alice"]),
   on([...TEAM, HASTY, CLAIM], "lock guardian", ["lock", "guardian"]),
   on(TEAM, "next", ["next", "-o", "bob"]),

@@ -65,7 +65,10 @@ describe("what may be typed next", () => {
     expect(await offered("issue", "new", "-o", "alice", "que")).toEqual(["questions"]);
     expect(await offered("queue", "create", "")).toEqual([]);
     expect(await offered("guide", "c")).toEqual(["claim"]);
-    expect(await offered("config", "get", "agents.alice")).toEqual(["agents.alice.heartbeat_minutes"]);
+    expect(await offered("config", "get", "agents.alice")).toEqual([
+      "agents.alice.heartbeat_minutes",
+      "agents.alice.max_in_progress",
+    ]);
   });
 
   test("files where a file belongs", async () => {
