@@ -19,7 +19,12 @@ function processContext(): Context {
     cwd: currentDirectory(),
     env: process.env,
     system: machineSystem(),
-    stdin: { isTerminal: isTerminal(0), readText: () => readAll(0), readLine: () => readLine(0) },
+    stdin: {
+      isTerminal: isTerminal(0),
+      readText: () => readAll(0),
+      readLine: () => readLine(0),
+      chunks: readChunks,
+    },
     stdout: output(1),
     stderr: talk(2),
     pause: stoppablePause(),
@@ -114,6 +119,17 @@ function readLine(fd: number): string | null {
     if (read === 0 && line.length === 0) return null;
     if (read === 0 || (read > 0 && byte[0] === LINE_FEED)) return Buffer.from(line).toString("utf8");
     if (read > 0) line.push(byte[0] ?? 0);
+  }
+}
+
+/** Cancelled, even a read that sleeps ends, and with it what keeps the process alive. */
+async function* readChunks(until: AbortSignal): AsyncGenerator<Uint8Array> {
+  const reader = Bun.stdin.stream().getReader();
+  until.addEventListener("abort", () => void reader.cancel());
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    yield value;
   }
 }
 

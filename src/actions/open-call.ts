@@ -22,6 +22,8 @@ export interface CallFacts {
   readonly operator: string | null;
   readonly session: string | null;
   readonly project: string | null;
+  /** Ends a wait, in place of the signals of the process. */
+  readonly stop?: AbortSignal;
 }
 
 /**
@@ -62,6 +64,7 @@ function callAt(facts: CallFacts, root: string): Call {
   const call: Call = {
     workspace: {
       ...{ root, system, lockTimeoutMs: timeoutMs, dryRun, warn },
+      ...(facts.stop === undefined ? {} : { stop: facts.stop }),
       alongWith: (view, changes) => withStaleReleases(view, call, changes),
     },
     home: findHome(system, env, { cwd: facts.cwd, lockTimeoutMs: timeoutMs }),

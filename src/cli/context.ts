@@ -16,6 +16,8 @@ export interface Input {
   readonly readText: () => string;
   /** Reads one line, without its line feed; null at the end. */
   readonly readLine: () => string | null;
+  /** Reads as it comes, while other work goes on, to the end or until the signal. */
+  readonly chunks: (until: AbortSignal) => AsyncIterable<Uint8Array>;
 }
 
 /** Asks a process to stop. */

@@ -27,6 +27,13 @@ export interface StreamAnswer {
   readonly stream: AsyncIterable<StreamLine>;
 }
 
+/** What one of many requests to a single command has of its own. Its texts are taken as they are: `-` is a text. */
+export interface RequestFacts {
+  readonly warn: (message: string) => void;
+  /** Ends its waits, in place of the signals of the process. */
+  readonly stop: AbortSignal;
+}
+
 /** What a command can ask for while it runs. */
 export interface CommandContext {
   readonly context: Context;
@@ -46,6 +53,8 @@ export interface CommandContext {
   /** Resolves a text argument: `-` is standard input, less one line feed at the end. */
   readonly text: (value: string) => string;
   readonly warn: (message: string) => void;
+  /** The same for one of the requests that a command serves while it runs. */
+  readonly forRequest: (request: RequestFacts) => CommandContext;
   /** Asks on the terminal; null where there is none to ask on, or the answer is to be JSON. */
   readonly ask: (question: string) => string | null;
 }
@@ -60,7 +69,7 @@ export interface Command<A extends Arguments = Arguments> {
   /** Errors that its user should expect, beside the usual ones. */
   readonly errors: readonly ErrorCode[];
   readonly examples: readonly [string, string];
-  run(cli: CommandContext, values: Values<A>): Answer | StreamAnswer | Promise<Answer>;
+  run(cli: CommandContext, values: Values<A>): Answer | StreamAnswer | Promise<Answer | StreamAnswer>;
 }
 
 /** A command whose arguments are known only to itself. */

@@ -3,6 +3,7 @@ import { visibleText } from "../domain/text.ts";
 import { formatJson } from "../output/json.ts";
 import type { Context } from "./context.ts";
 import type { Answer, StreamLine } from "./define-command.ts";
+import { answerDocument, answerText, refusalDocument, type Telling } from "./documents.ts";
 
 /** Tells whether a command line asks for JSON, before it is known to be a sound one. */
 export function wantsJson(argv: readonly string[], env: Context["env"]): boolean {
@@ -74,7 +75,7 @@ export class Printer {
   /** @returns the exit status */
   async answer(command: string | null, answer: Answer): Promise<number> {
     const exitCode = answer.exitCode ?? 0;
-    const printed = this.#print(this.#answerText(command, answer, exitCode));
+    const printed = this.#print(this.#answerText(command, answer));
     // The change is committed: that its answer cannot be printed does not undo it.
     if (printed !== null && answer.changed !== true) throw printed;
     if (printed !== null) this.warn(`The answer could not be printed: ${printed.message}`);
@@ -84,39 +85,21 @@ export class Printer {
 
   /** @returns the exit status */
   async refuse(error: MaiError): Promise<number> {
-    const printed = this.json ? this.#print(this.#documentText(this.#refusal(error))) : null;
+    const printed = this.json
+      ? this.#print(this.#documentText(refusalDocument(error, this.#telling())))
+      : null;
     if (!this.json || printed !== null) await this.#talk(error);
     return error.exitCode;
   }
 
-  #answerText(command: string | null, answer: Answer, exitCode: number): string {
-    if (this.json) {
-      const marks = { ...this.#dryRunMark(), ...(answer.pending ? { pending: true } : {}) };
-      return this.#documentText({
-        ok: exitCode === 0,
-        command,
-        ...answer.fields,
-        ...marks,
-        warnings: this.#warnings,
-      });
-    }
-    return answer.text === "" ? "" : `${this.dryRun ? "[dry-run] " : ""}${visibleText(answer.text)}\n`;
+  #answerText(command: string | null, answer: Answer): string {
+    if (this.json) return this.#documentText(answerDocument(answer, { ...this.#telling(), command }));
+    const text = answerText(answer, this.dryRun);
+    return text === "" ? "" : `${text}\n`;
   }
 
-  #refusal(error: MaiError): Record<string, unknown> {
-    const { code, message, hint, retryable, exitCode, fields } = error;
-    return {
-      ok: false,
-      command: this.command,
-      ...{ error: code, message, hint, retryable, exit_code: exitCode },
-      ...fields,
-      ...this.#dryRunMark(),
-      warnings: this.#warnings,
-    };
-  }
-
-  #dryRunMark(): { dry_run?: true } {
-    return this.dryRun ? { dry_run: true } : {};
+  #telling(): Telling {
+    return { command: this.command, dryRun: this.dryRun, warnings: this.#warnings };
   }
 
   #documentText(document: Readonly<Record<string, unknown>>): string {

@@ -5,7 +5,7 @@ import { VERSION } from "../version.ts";
 import type { Arguments, GLOBAL_ARGUMENTS, Values } from "./arguments.ts";
 import { COMMAND_TREE } from "./commands.ts";
 import type { Context } from "./context.ts";
-import type { Answer, AnyCommand, CommandContext } from "./define-command.ts";
+import type { Answer, AnyCommand, CommandContext, RequestFacts } from "./define-command.ts";
 import { toMaiError } from "./errors.ts";
 import { findCommand } from "./find-command.ts";
 import { openPrinter, type Printer, wantsJson } from "./printer.ts";
@@ -53,6 +53,7 @@ function commandContext(
   context: Context,
   globals: Values<typeof GLOBAL_ARGUMENTS>,
   printer: Printer,
+  request: RequestFacts | null = null,
 ): CommandContext {
   const { cwd, env, system } = context;
   const facts = {
@@ -61,7 +62,8 @@ function commandContext(
     system,
     dryRun: globals["dry-run"],
     project: globals.project,
-    warn: printer.warn,
+    warn: request?.warn ?? printer.warn,
+    ...(request === null ? {} : { stop: request.stop }),
   };
   return {
     context,
@@ -69,13 +71,15 @@ function commandContext(
     dryRun: globals["dry-run"],
     json: printer.json,
     emit: (answer) => printer.emit(answer),
-    warn: printer.warn,
+    warn: facts.warn,
+    forRequest: (own) => commandContext(context, globals, printer, own),
     ask: (question) => (printer.json ? null : ask(context, question)),
     call: ({ operator = null, session = null }) => openCall({ ...facts, operator, session }),
     callIfHere: (project) =>
       openCallIfHere({ ...facts, project: project ?? facts.project, operator: null, session: null }),
     callAt: (path, { operator = null }) => openCallAt({ ...facts, operator, session: null }, path),
-    text: (value) => (value === "-" ? context.stdin.readText().replace(/\n$/, "") : value),
+    text: (value) =>
+      value === "-" && request === null ? context.stdin.readText().replace(/\n$/, "") : value,
   };
 }
 

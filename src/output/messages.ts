@@ -25,6 +25,18 @@ export function openMessages(write: (text: string) => void, colour: "coloured" |
   };
 }
 
+/**
+ * Keeps libraries from the console: what they would say there, their callers hear as answers.
+ * @returns an end to that
+ */
+export function muteConsole(): () => void {
+  const { warn } = console;
+  console.warn = () => undefined;
+  return () => {
+    console.warn = warn;
+  };
+}
+
 function line(entry: LogObject, colour: "coloured" | "plain"): string {
   const { label, colour: code } = LABELS[entry.type] ?? { label: entry.type, colour: "0" };
   const shown = colour === "coloured" ? `\u001b[${code}m${label}\u001b[0m` : label;

@@ -1,4 +1,4 @@
-import { MaiError } from "../domain/errors.ts";
+import { type ErrorDetails, MaiError } from "../domain/errors.ts";
 import { pendingRecord } from "./journal.ts";
 import { SEQUENCE_PATH } from "./project-paths.ts";
 import { readText } from "./read-file.ts";
@@ -26,19 +26,17 @@ export class ProjectWatch {
   readonly #workspace: Workspace;
   readonly #deadlineMs: number;
   readonly #stop: readonly (() => void)[];
-  #signal: NodeJS.Signals | null = null;
+  /** Says who asked for an end. */
+  #end: MaiError | null = null;
   #wake: () => void = () => undefined;
 
   /** @param timeoutMs after which waiting fails, null for never */
   constructor(workspace: Workspace, timeoutMs: number | null) {
     this.#workspace = workspace;
     this.#deadlineMs = timeoutMs === null ? Number.POSITIVE_INFINITY : performance.now() + timeoutMs;
-    const { system } = workspace;
     this.#stop = [
-      system.watchDirectory(absolute(workspace, ".mai"), () => this.#wake()),
-      ...(["SIGINT", "SIGTERM"] as const).map((signal) =>
-        system.onSignal(signal, () => this.#interrupt(signal)),
-      ),
+      workspace.system.watchDirectory(absolute(workspace, ".mai"), () => this.#wake()),
+      ...this.#stoppers(),
     ];
   }
 
@@ -53,7 +51,7 @@ export class ProjectWatch {
    */
   async changed(mark: ProjectMark, alarm: Alarm): Promise<void> {
     for (;;) {
-      if (this.#signal !== null) throw interrupted(this.#signal);
+      if (this.#end !== null) throw this.#end;
       const nowMs = this.#workspace.system.clock.nowMs();
       const alarmMs = alarm.atMs === null ? Number.POSITIVE_INFINITY : alarm.atMs - nowMs;
       if (this.mark() !== mark || alarmMs <= 0 || alarm.isRaised()) return;
@@ -74,8 +72,22 @@ export class ProjectWatch {
     for (const stop of this.#stop) stop();
   }
 
-  #interrupt(signal: NodeJS.Signals): void {
-    this.#signal ??= signal;
+  /** Listens to whatever may ask for an end. @returns ends to that */
+  #stoppers(): readonly (() => void)[] {
+    const { system, stop } = this.#workspace;
+    if (stop === undefined) {
+      return (["SIGINT", "SIGTERM"] as const).map((signal) =>
+        system.onSignal(signal, () => this.#interrupt(signal, { signal })),
+      );
+    }
+    const onAbort = () => this.#interrupt(String(stop.reason), {});
+    if (stop.aborted) onAbort();
+    stop.addEventListener("abort", onAbort);
+    return [() => stop.removeEventListener("abort", onAbort)];
+  }
+
+  #interrupt(who: string, fields: ErrorDetails["fields"] & {}): void {
+    this.#end ??= new MaiError("INTERRUPTED", `Waiting was ended by ${who}.`, { fields });
     this.#wake();
   }
 
@@ -88,8 +100,4 @@ export class ProjectWatch {
       };
     });
   }
-}
-
-function interrupted(signal: NodeJS.Signals): MaiError {
-  return new MaiError("INTERRUPTED", `Waiting was ended by ${signal}.`, { fields: { signal } });
 }

@@ -13,6 +13,8 @@ export interface Workspace {
   readonly dryRun: boolean;
   /** Takes what the user should know beside the answer. */
   readonly warn: (message: string) => void;
+  /** Ends a wait; where there is none, the signals of the process do. */
+  readonly stop?: AbortSignal;
   /** Adds housekeeping to a change that is about to be committed; in the same transaction. */
   readonly alongWith?: (view: ProjectView, changes: ChangeSet) => ChangeSet;
 }

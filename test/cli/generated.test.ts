@@ -10,7 +10,7 @@ const ENDLESS = new Set(["watch", "follow", "wait"]);
 /** Lines of each command; with ten commands and more that makes well over 2,000. */
 const LINES_PER_COMMAND = 120;
 /** Commands that print one object a line, and perhaps none. */
-const STREAMS = new Set(["events"]);
+const STREAMS = new Set(["events", "mcp"]);
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 
 const HOSTILE = [

@@ -210,6 +210,7 @@ export const READING: Readonly<Record<string, readonly string[] | null>> = {
   "queue blockers": ["queue", "blockers"],
   wait: ["wait"],
   events: ["events"],
+  mcp: ["mcp", "-o", "alice"],
   prime: ["prime", "-o", "alice"],
   guide: ["guide", "claim"],
   stats: ["stats"],

@@ -24,7 +24,7 @@ process.exitCode = await runCli(["--json", "init"], {
     fs: { ...fs, openSync },
     tryFlock: (fd, operation) => (lock === "nolock" ? true : system.tryFlock(fd, operation)),
   },
-  stdin: { isTerminal: false, readText: () => "", readLine: () => null },
+  stdin: { isTerminal: false, readText: () => "", readLine: () => null, chunks: async function* () {} },
   stdout: {
     isTerminal: false,
     write: (text) => {

@@ -17,7 +17,7 @@ export async function runInProcess(project: BinaryProject, argv: readonly string
     cwd: project.root,
     env: { HOME: join(project.base, "home") },
     system: machineSystem(),
-    stdin: { isTerminal: false, readText: () => "", readLine: () => null },
+    stdin: { isTerminal: false, readText: () => "", readLine: () => null, chunks: async function* () {} },
     stdout: output("stdout"),
     stderr: output("stderr"),
     pause: async () => "SIGINT",

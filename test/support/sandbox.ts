@@ -88,6 +88,7 @@ export class Sandbox {
         isTerminal: this.stdinIsTerminal,
         readText: () => this.stdin,
         readLine: () => this.#takeLine(),
+        chunks: () => this.#chunks(),
       },
       stdout: {
         isTerminal: this.stdoutIsTerminal,
@@ -188,6 +189,10 @@ export class Sandbox {
     const [line = "", ...rest] = this.stdin.split("\n");
     this.stdin = rest.join("\n");
     return line;
+  }
+
+  async *#chunks(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(this.stdin);
   }
 
   #system(): System {

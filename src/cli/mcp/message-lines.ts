@@ -1,0 +1,58 @@
+/** Largest message, in bytes: the longest text fits, every byte of it escaped. */
+export const MAX_MESSAGE_BYTES = 1_048_576;
+
+const LINE_FEED = 0x0a;
+
+/** One message as it came, or what was wrong with it before it could be read. */
+export type MessageLine =
+  | { readonly kind: "message"; readonly message: unknown }
+  | { readonly kind: "fault"; readonly fault: "not JSON" | "too large" };
+
+/** Cuts what comes in into lines and reads each as JSON. What is too large is dropped as it comes, not kept. */
+export class MessageLines {
+  #kept: Uint8Array[] = [];
+  #size = 0;
+
+  /** @returns the messages that end in this chunk */
+  add(chunk: Uint8Array): readonly MessageLine[] {
+    const lines: MessageLine[] = [];
+    let start = 0;
+    for (let end = chunk.indexOf(LINE_FEED); end !== -1; end = chunk.indexOf(LINE_FEED, start)) {
+      this.#keep(chunk.subarray(start, end));
+      lines.push(...this.end());
+      start = end + 1;
+    }
+    this.#keep(chunk.subarray(start));
+    return lines;
+  }
+
+  /** Ends the line that is begun; the last one may come without a line feed. */
+  end(): readonly MessageLine[] {
+    const bytes = Buffer.concat(this.#kept);
+    const size = this.#size;
+    this.#kept = [];
+    this.#size = 0;
+    if (size > MAX_MESSAGE_BYTES) return [{ kind: "fault", fault: "too large" }];
+    return readMessage(bytes);
+  }
+
+  #keep(part: Uint8Array): void {
+    this.#size += part.length;
+    if (this.#size > MAX_MESSAGE_BYTES) this.#kept = [];
+    // The chunk's memory may be used again for the next one.
+    else if (part.length > 0) this.#kept.push(Uint8Array.from(part));
+  }
+}
+
+/** Empty lines are no messages. */
+function readMessage(bytes: Uint8Array): readonly MessageLine[] {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return text.trim() === "" ? [] : [{ kind: "message", message: JSON.parse(text) }];
+  } catch (error) {
+    // Bytes that are no UTF-8, text that is no JSON, or JSON that is nested too deep.
+    if (error instanceof TypeError || error instanceof SyntaxError || error instanceof RangeError)
+      return [{ kind: "fault", fault: "not JSON" }];
+    throw error;
+  }
+}

@@ -1,0 +1,95 @@
+import { ValibotJsonSchemaAdapter } from "@tmcp/adapter-valibot";
+import { type CallToolResult, McpServer } from "tmcp";
+import * as v from "valibot";
+import { didYouMean } from "../../domain/nearest.ts";
+import { VERSION } from "../../version.ts";
+import type { CommandContext } from "../define-command.ts";
+import { callTool, type OpenTool, openTool, type Signer } from "./call-tool.ts";
+import type { Answering } from "./conversation.ts";
+import { errorMessage, isObject, type Message, type RequestId } from "./json-rpc.ts";
+import { isToolName, TOOLS, type ToolName } from "./tools.ts";
+
+/** Methods that are answered; what else the library would take for one is none. */
+const METHODS: ReadonlySet<unknown> = new Set([
+  "initialize",
+  "ping",
+  "server/discover",
+  "tools/list",
+  "tools/call",
+]);
+
+const INSTRUCTIONS =
+  "mai shares issues among agents. Loop: next (with wait), work, amend what you find, then transfer to a reviewer, " +
+  "or complete if you may accept the work. Work only on what you hold. After an error with retryable, try again later.";
+
+/** Returns what answers the requests of the protocol, of any version that the library knows. */
+export async function openProtocol(cli: CommandContext, signer: Signer): Promise<Answering> {
+  const server = openServer();
+  const names = Object.keys(TOOLS) as ToolName[];
+  for (const name of names) addTool(server, await openTool(name), { cli, signer });
+  return async (request, stop) => {
+    const refusal = refusalOf(request);
+    if (refusal !== null) return refusal;
+    try {
+      const answer = await server.receive(request as Parameters<typeof server.receive>[0], { signal: stop });
+      return isObject(answer) ? answer : null;
+    } catch (error) {
+      if (!v.isValiError(error)) throw error;
+      return errorMessage(request.id as RequestId, "params", "The params do not fit the method.");
+    }
+  };
+}
+
+type Server = McpServer<v.GenericSchema>;
+
+function openServer(): Server {
+  return new McpServer(
+    { name: "mai", version: VERSION, description: "Work of many agents through one directory" },
+    { adapter: new ValibotJsonSchemaAdapter(), capabilities: { tools: {} }, instructions: INSTRUCTIONS },
+  );
+}
+
+function addTool(
+  server: Server,
+  tool: OpenTool,
+  { cli, signer }: { readonly cli: CommandContext; readonly signer: Signer },
+): void {
+  const { title, ...rest } = TOOLS[tool.name];
+  const readOnlyHint = "readOnly" in rest;
+  server.tool(
+    {
+      name: tool.name,
+      title,
+      // Its arguments have no dashes here.
+      description: tool.command.summary.replace(/--(?=[a-z])/g, ""),
+      schema: unchecked(tool.schema),
+      annotations: { readOnlyHint, destructiveHint: false, openWorldHint: false },
+    },
+    async (given) => {
+      const stop = server.ctx.signal ?? new AbortController().signal;
+      // No schema of the answers: it would cost every session more than it tells.
+      return (await callTool(cli, { tool, given, signer, stop })) as unknown as CallToolResult<undefined>;
+    },
+  );
+}
+
+/** The tool checks what it is given by itself: wrong arguments are refused as a wrong command line is. */
+function unchecked(schema: OpenTool["schema"]): v.GenericSchema<Record<string, unknown>> {
+  const validate = (value: unknown) => ({ value: value as Record<string, unknown> });
+  return { ...schema, "~standard": { ...schema["~standard"], validate } };
+}
+
+/** Refuses what the library would stumble over. */
+function refusalOf({ id, method, params }: Message): Message | null {
+  if (!METHODS.has(method)) return errorMessage(id as RequestId, "method", "There is no such method.");
+  if (params !== undefined && !isObject(params)) {
+    return errorMessage(id as RequestId, "params", "The params of a method are an object.");
+  }
+  if (method !== "tools/call") return null;
+  const name = params?.name;
+  if (typeof name !== "string")
+    return errorMessage(id as RequestId, "params", "The name of a tool is missing.");
+  if (isToolName(name)) return null;
+  const hint = didYouMean(name, Object.keys(TOOLS), "tools/list");
+  return errorMessage(id as RequestId, "params", `There is no such tool. ${hint}`);
+}

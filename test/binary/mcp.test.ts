@@ -1,0 +1,206 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Client } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { BinaryProject, MAI, requireBinary } from "../support/binary.ts";
+
+const TIMEOUT_MS = 60_000;
+
+type Result = Awaited<ReturnType<Client["callTool"]>>;
+type Document = ReturnType<typeof JSON.parse>;
+
+let project: BinaryProject;
+let clients: Client[] = [];
+beforeAll(requireBinary);
+beforeEach(async () => {
+  project = await BinaryProject.after([
+    ["init", "-o", "admin"],
+    ["agent", "add", "alice", "-o", "admin"],
+    ["agent", "add", "bob", "-o", "admin"],
+  ]);
+});
+afterEach(async () => {
+  await Promise.all(clients.map((client) => client.close()));
+  clients = [];
+  project.remove();
+});
+
+/** Lets the official client library start the compiled program and greet it. */
+async function connected(operator: string, mode: "legacy" | "auto" = "legacy"): Promise<Client> {
+  const client = new Client({ name: "test", version: "1" }, { versionNegotiation: { mode } });
+  clients.push(client);
+  const env = { HOME: join(project.base, "home"), PATH: process.env.PATH ?? "" };
+  await client.connect(
+    new StdioClientTransport({ command: MAI, args: ["mcp", "-o", operator], cwd: project.root, env }),
+  );
+  return client;
+}
+
+/** Calls a tool and returns the document of its answer. */
+async function told(client: Client, name: string, args: Record<string, unknown> = {}): Promise<Document> {
+  return (await client.callTool({ name, arguments: args })).structuredContent;
+}
+
+/** Tells whether anybody holds an issue. */
+function isHeld(id: string): boolean {
+  return existsSync(join(project.root, `.mai/locks/${id}.lock`));
+}
+
+describe.each(["legacy", "auto"] as const)("a client of the %s protocol", (mode) => {
+  test(
+    "has eight tools, and two agents take an issue from making to acceptance with them",
+    async () => {
+      const alice = await connected("alice", mode);
+      const bob = await connected("bob", mode);
+      expect(alice.getServerVersion()).toMatchObject({ name: "mai" });
+      expect((await alice.listTools()).tools).toHaveLength(8);
+      const waiting = told(bob, "wait", { handler: "bob" });
+      expect(await told(bob, "new", { queue: "questions", title: "Review" })).toMatchObject({
+        issue_id: "REQ-001",
+      });
+      expect(await told(alice, "next")).toMatchObject({ issue_id: "REQ-001", holder: "alice", fence: 1 });
+      expect(await told(bob, "amend", { id: "req-001", remark: "mind the gap" })).toMatchObject({ ok: true });
+      await told(alice, "transfer", { id: "REQ-001", handler: "bob", message: "green", fence: 1 });
+      expect(await waiting).toMatchObject({ issue_id: "REQ-001", status: "OPEN" });
+      expect(await told(bob, "complete", { id: "REQ-001", conclusion: "- accepted" })).toMatchObject({
+        status: "COMPLETED",
+      });
+      const shown = await told(alice, "show", { id: "REQ-001" });
+      expect(shown.issue).toMatchObject({ status: "COMPLETED", handler: "bob", creator: "bob" });
+      expect(await told(alice, "check")).toMatchObject({ total: 0 });
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "hears the refusals of the command line: code, hint, whether to try again, exit status",
+    async () => {
+      const alice = await connected("alice", mode);
+      await project.ok("issue", "new", "questions", "One", "-o", "admin");
+      await project.ok("issue", "claim", "REQ-001", "-o", "bob");
+      const { stdout } = await project.run(["--json", "issue", "transfer", "REQ-001", "bob", "-o", "admin"]);
+      const args = { id: "REQ-001", handler: "bob", operator: "admin" };
+      const result: Result = await alice.callTool({ name: "transfer", arguments: args });
+      expect(result).toMatchObject({
+        isError: true,
+        structuredContent: { error: "LOCK_HELD", exit_code: 2 },
+      });
+      expect({ ...(result.structuredContent as object), seconds_left: 0 }).toEqual({
+        ...JSON.parse(stdout),
+        seconds_left: 0,
+      });
+      expect(JSON.stringify(result.content)).toContain("HINT: ");
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "is answered while others of its requests sleep, until each has what it waits for",
+    async () => {
+      const alice = await connected("alice", mode);
+      const order: string[] = [];
+      const tell = (name: string) => (document: Document) => {
+        order.push(name);
+        return document;
+      };
+      const work = told(alice, "next", { wait: true }).then(tell("next"));
+      const end = told(alice, "wait", { issue: "REQ-001", until: "COMPLETED" }).catch(() => null);
+      const late = told(alice, "wait", { handler: "bob", timeout: "10ms" });
+      expect(await end).toMatchObject({ error: "NOT_FOUND" });
+      expect(await late).toMatchObject({ error: "TIMEOUT", retryable: true, exit_code: 124 });
+      await told(alice, "check").then(tell("check"));
+      await told(alice, "new", { queue: "questions", title: "One" });
+      expect(await work).toMatchObject({ issue_id: "REQ-001", holder: "alice" });
+      expect(order).toEqual(["check", "next"]);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "takes a sleeping request back: nothing is claimed for it, and the server goes on",
+    async () => {
+      const alice = await connected("alice", mode);
+      const abort = new AbortController();
+      const given = { name: "next", arguments: { wait: true, timeout: "1h" } };
+      const taken = alice.callTool(given, { signal: abort.signal }).then(
+        () => "answered",
+        () => "taken back",
+      );
+      await told(alice, "check");
+      abort.abort();
+      expect(await taken).toBe("taken back");
+      await told(alice, "new", { queue: "questions", title: "One" });
+      await told(alice, "wait", {});
+      expect(isHeld("REQ-001")).toBe(false);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+/** Starts the program with pipes of its own. */
+function started() {
+  return Bun.spawn([MAI, "mcp", "-o", "alice"], {
+    cwd: project.root,
+    env: { HOME: join(project.base, "home"), PATH: process.env.PATH ?? "" },
+    ...{ stdin: "pipe", stdout: "pipe", stderr: "pipe" },
+  });
+}
+
+const SLEEPING = { name: "next", arguments: { wait: true, timeout: "1h" } };
+const line = (id: number, method: string, params = {}) =>
+  `${JSON.stringify({ jsonrpc: "2.0", id, method, params })}\n`;
+
+describe("the end", () => {
+  test(
+    "of the input ends the server quietly, with a request asleep, and leaves no lease",
+    async () => {
+      const child = started();
+      child.stdin.write(line(1, "tools/call", SLEEPING) + line(2, "ping"));
+      await child.stdin.end();
+      expect(await new Response(child.stdout).text()).toContain('"id":2');
+      expect(await new Response(child.stderr).text()).toBe("");
+      expect(await child.exited).toBe(0);
+      await project.ok("issue", "new", "questions", "One", "-o", "admin");
+      expect(isHeld("REQ-001")).toBe(false);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "of the output does too",
+    async () => {
+      const child = started();
+      child.stdin.write(line(1, "tools/call", SLEEPING) + line(2, "ping"));
+      const reader = child.stdout.getReader();
+      await reader.read();
+      await reader.cancel();
+      child.stdin.write(line(3, "ping"));
+      child.stdin.flush();
+      expect(await child.exited).toBe(0);
+      expect(await new Response(child.stderr).text()).toBe("");
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "of nothing comes by noise: a mebibyte without a line, bytes that are no text, a thousand requests",
+    async () => {
+      const child = started();
+      const noise = new Uint8Array(3_000_000).fill(0xff);
+      child.stdin.write(noise);
+      child.stdin.write(`\n\u0000\u001b[31m\n${line(1, "tools/call", { name: "\u202e\u001b" })}`);
+      for (let id = 2; id < 1002; id += 1) child.stdin.write(line(id, "ping"));
+      await child.stdin.end();
+      const replies = (await new Response(child.stdout).text()).trimEnd().split("\n");
+      expect(replies.every((reply) => !/[\u0000-\u001f\u007f-\u009f\u202e]/.test(reply))).toBe(true);
+      const answers = replies.map((reply) => JSON.parse(reply));
+      expect(answers.filter(({ id }) => id === null).map(({ error }) => error.code)).toEqual([
+        -32_700, -32_700,
+      ]);
+      expect(answers).toHaveLength(1003);
+      expect(await child.exited).toBe(0);
+    },
+    TIMEOUT_MS,
+  );
+});
