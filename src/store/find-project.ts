@@ -100,12 +100,14 @@ export function hasProject(system: System, directory: string): boolean {
   return kindOf(system, `${join(directory)}.mai`) !== null;
 }
 
+/** What stat(2) says of a path under which there is nothing for us. */
+const NOTHING_THERE: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR", "EACCES", "ENAMETOOLONG"]);
+
 function kindOf(system: System, path: string): "file" | "directory" | null {
   try {
     return system.fs.lstatSync(path).isFile() ? "file" : "directory";
   } catch (error) {
-    if (isSystemError(error, "ENOENT") || isSystemError(error, "ENOTDIR") || isSystemError(error, "EACCES"))
-      return null;
+    if (isSystemError(error) && NOTHING_THERE.has(error.code)) return null;
     throw error;
   }
 }

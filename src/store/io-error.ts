@@ -3,7 +3,7 @@ import { MaiError } from "../domain/errors.ts";
 /** An error of a system call. */
 export interface SystemError extends Error {
   readonly code: string;
-  readonly syscall: string;
+  readonly syscall?: string;
   readonly path?: string;
 }
 
@@ -12,6 +12,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EDQUOT: "the disk quota is used up",
   EIO: "the disk reports an error",
   EMFILE: "too many open files",
+  ENAMETOOLONG: "a name or a path is too long",
   ENFILE: "too many open files on this machine",
   ENOLCK: "this file system offers no locks",
   ENOSPC: "no space left on the disk",
@@ -24,16 +25,18 @@ const REASONS: Readonly<Record<string, string>> = {
 export function isSystemError(error: unknown, code?: string): error is SystemError {
   if (!(error instanceof Error)) return false;
   const { code: actual, syscall } = error as Partial<SystemError>;
-  return typeof actual === "string" && typeof syscall === "string" && (code === undefined || actual === code);
+  // Of a path that is too long for the kernel the runtime says so itself, and names no call.
+  const isCall = typeof syscall === "string" || actual === "ENAMETOOLONG";
+  return typeof actual === "string" && isCall && (code === undefined || actual === code);
 }
 
 /** Returns the IO_ERROR that a failed system call is for users. */
 export function ioError(error: SystemError): MaiError {
   const where = error.path === undefined ? "" : ` ${error.path}`;
   const reason = REASONS[error.code] ?? error.code;
-  return new MaiError("IO_ERROR", `${error.syscall}${where}: ${reason} (${error.code}).`, {
+  return new MaiError("IO_ERROR", `${error.syscall ?? "path"}${where}: ${reason} (${error.code}).`, {
     hint: "Nothing was changed. Mend the disk or the permissions, then repeat the command.",
-    fields: { errno: error.code, syscall: error.syscall, path: error.path ?? null },
+    fields: { errno: error.code, syscall: error.syscall ?? null, path: error.path ?? null },
     cause: error,
   });
 }
