@@ -96,7 +96,7 @@ test(
 test(
   "control: without the lock some of the 64 are lost from the round",
   async () => {
-    const broken = await variant("slow-decision", "no-lock");
+    const broken = await variant("meeting", "no-lock");
     expect(await writeAtOnce(writtenInRound, broken)).toBeLessThan(64);
   },
   TIMEOUT_MS,

@@ -34,9 +34,10 @@ export async function race(
   binary?: string,
   meanwhile: (root: string) => void = () => undefined,
 ): Promise<Race> {
-  const project = await BinaryProject.after(TEAM, binary === undefined ? {} : { binary });
+  const project = await BinaryProject.after(TEAM);
+  const start = binary === undefined ? {} : { binary };
   const timer = setInterval(() => meanwhile(project.root), MEANWHILE_MS);
-  const ended = await Promise.all(lines.map((line) => project.run(line)));
+  const ended = await Promise.all(lines.map((line) => project.run(line, start)));
   clearInterval(timer);
   const files = filesBelow(project.root);
   project.remove();

@@ -14,6 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Ended, MAI, requireBinary, requireTool } from "../support/binary.ts";
+import { counted } from "../support/report.ts";
 
 requireBinary();
 requireTool("setpriv", "util-linux");
@@ -131,6 +132,7 @@ function isOfFiles({ code }: { readonly code: string }): boolean {
 test(
   "of 30 processes of three users one claims an issue, and the 29 others exit 2",
   async () => {
+    const started = performance.now();
     const id = await newIssue();
     const line = (number: number) => ["issue", "claim", id, "--session", `s${number}`];
     const ended = await Promise.all(
@@ -141,6 +143,7 @@ test(
     const winner = MEMBERS[ended.findIndex(({ code }) => code === 0) % 3] as User;
     expect(read(`.mai/locks/${id}.lock`)).toStartWith(`${winner.name}|`);
     expect(lockedOut()).toEqual([]);
+    counted("several users", ended.length, started);
   },
   TIMEOUT_MS,
 );
@@ -148,6 +151,7 @@ test(
 test(
   "three users amend one issue 16 times each at once: 48 remarks, the log names all three, nothing is closed to the group",
   async () => {
+    const started = performance.now();
     const id = await newIssue();
     const remarks = MEMBERS.flatMap((user) =>
       Array.from({ length: 16 }, (_, number) => ({ user, text: `remark ${number} of ${user.name}.` })),
@@ -162,6 +166,7 @@ test(
       expect(entries.filter((line: string) => line.includes("issue_amended"))).toHaveLength(16);
     }
     expect(lockedOut()).toEqual([]);
+    counted("several users", ended.length, started);
   },
   TIMEOUT_MS,
 );

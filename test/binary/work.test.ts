@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BinaryProject, MAI, requireBinary } from "../support/binary.ts";
 import { variant } from "../support/variant.ts";
-import { eventsOf, numbers, parseEvents, projectWithWork, untilThere } from "../support/work.ts";
+import { eventsOf, numbers, parseEvents, projectWithWork, untilCaught, untilThere } from "../support/work.ts";
 
 const TIMEOUT_MS = 120_000;
 const HOLD = ".mai/locks/REQ-001.hold";
@@ -237,7 +237,7 @@ describe("mai wait", () => {
   ] as const)("%s ends it with %d", async (signal, status) => {
     const team = await withWork({ workers: 1, issues: 0 });
     const ended = await team.run(["--json", "wait"], {
-      started: (child) => void Bun.sleep(500).then(() => child.kill(signal)),
+      started: (child) => void untilCaught(child, signal).then(() => child.kill(signal)),
     });
     expect(ended.code).toBe(status);
     expect(JSON.parse(ended.stdout)).toMatchObject({ error: "INTERRUPTED", exit_code: 130 });

@@ -4,15 +4,15 @@
  */
 export const HARNESSES = {
   "kill at calls": 800,
-  "kill during recovery": 400,
+  "kill during recovery": 200,
   "errors at calls": 800,
   "power cuts": 700,
-  "power cuts during recovery": 200,
+  "power cuts during recovery": 150,
   "short writes": 100,
   "small file system": 40,
   linearizability: 64 * 25,
   "linearizability on a bind mount": 150,
-  races: 400,
+  races: 224,
   "readers against writers": 100,
   "everything at once": 80,
   "stale takeovers": 64,
@@ -23,7 +23,7 @@ export const HARNESSES = {
   "hostile environment": 500,
   "hostile settings": 300,
   "hostile files": 300,
-  "several users": 1,
+  "several users": 78,
 } as const satisfies Record<string, number>;
 
 /** Name of a harness. */

@@ -6,6 +6,21 @@ interface Replacement {
   readonly put: string;
 }
 
+/**
+ * Waits until another process stands at the same place, a second at most: whoever may overlap does, however slow the
+ * machine is. They meet in a directory beside the project, or beside the home.
+ * @param place name of a variable with the root and the system
+ */
+function meetingOf(place: "workspace" | "home"): string {
+  return `    const meeting = ${place}.root + "/../meeting";
+    ${place}.system.fs.mkdirSync(meeting, { recursive: true });
+    const mine = meeting + "/" + ${place}.system.randomBytes(8).toHex();
+    ${place}.system.fs.closeSync(${place}.system.fs.openSync(mine, "w"));
+    for (let wait = 0; wait < 200 && ${place}.system.fs.readdirSync(meeting).length < 2; wait += 1) ${place}.system.sleepMs(5);
+    ${place}.system.fs.unlinkSync(mine);
+`;
+}
+
 /** The deliberate faults; each harness names those that it must catch. */
 export const MUTANTS = {
   /** Holds the window between deciding and committing open, so that a race without a lock is lost for sure. */
@@ -14,6 +29,14 @@ export const MUTANTS = {
       module: "store/change-project.ts",
       find: "    const record = planRecord(workspace, view, operation, all);",
       put: "    workspace.system.sleepMs(20);\n    const record = planRecord(workspace, view, operation, all);",
+    },
+  ],
+  /** Lets two that have decided meet before either commits: a race without a lock is lost for sure. */
+  meeting: [
+    {
+      module: "store/change-project.ts",
+      find: "    const record = planRecord(workspace, view, operation, all);",
+      put: `${meetingOf("workspace")}    const record = planRecord(workspace, view, operation, all);`,
     },
   ],
   "no-lock": [
@@ -27,7 +50,7 @@ export const MUTANTS = {
     {
       module: "store/change-project.ts",
       find: "  const mutex = takeMutex(workspace);\n  try {\n    recover(workspace);\n    return decideAndCommit(workspace, operation, decide);",
-      put: "  const early = decide(openView(workspace, () => workspace.system.clock.nowMs(), null));\n  workspace.system.sleepMs(50);\n  const mutex = takeMutex(workspace);\n  try {\n    recover(workspace);\n    return decideAndCommit(workspace, operation, () => early);",
+      put: `  const early = decide(openView(workspace, () => workspace.system.clock.nowMs(), null));\n${meetingOf("workspace")}  const mutex = takeMutex(workspace);\n  try {\n    recover(workspace);\n    return decideAndCommit(workspace, operation, () => early);`,
     },
   ],
   /** The lock file is removed by whoever had it. */
@@ -51,6 +74,42 @@ export const MUTANTS = {
       module: "store/mutex.ts",
       find: "    return place.system.tryFlock(fd, LOCK_EX);",
       put: "    return true;",
+    },
+  ],
+  /** The lock is found by the name of the project's path: two names of one directory have two locks. */
+  "lock-by-path": [
+    {
+      module: "store/mutex.ts",
+      find: "  const held = [openLockFile(place, path)];",
+      put: '  const held = [place.system.fs.openSync(place.root + ".lock", O_RDWR | O_CREAT, 0o666)];',
+    },
+  ],
+  /** Holds a change that is committed and not finished open: readers meet it for sure. */
+  "slow-application": [
+    {
+      module: "store/apply-changes.ts",
+      find: "    if (!applyChange(place, change, record)) continue;",
+      put: "    place.system.sleepMs(4);\n    if (!applyChange(place, change, record)) continue;",
+    },
+  ],
+  /** Reads what is there, whether a change is in flight or not. */
+  "reader-never-looks": [
+    {
+      module: "store/read-project.ts",
+      find: "  for (let attempt = 0;",
+      put: "  if (Date.now() > 0) return read(openView(workspace, workspace.system.clock.nowMs, null));\n  for (let attempt = 0;",
+    },
+  ],
+  "registry-not-locked": [
+    {
+      module: "store/home.ts",
+      find: "  const mutex = takeMutex(home, REGISTRY_LOCK);",
+      put: "  const mutex = { release() {} };",
+    },
+    {
+      module: "store/home.ts",
+      find: "    const after = change(before);",
+      put: `    const after = change(before);\n${meetingOf("home")}`,
     },
   ],
   /** Holds the window between opening and locking open. */

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { constants } from "node:os";
 import { join } from "node:path";
 import { BinaryProject } from "./binary.ts";
 
@@ -53,4 +54,15 @@ export function numbers(first: number, last: number): readonly number[] {
 export async function untilThere(project: BinaryProject, path: string): Promise<string> {
   while (!existsSync(join(project.root, path))) await Bun.sleep(5);
   return readFileSync(join(project.root, path), "utf8");
+}
+
+/** Waits until a process has a handler for a signal: before that the signal would end it unheard. */
+export async function untilCaught(child: Bun.Subprocess, signal: "SIGINT" | "SIGTERM"): Promise<void> {
+  const bit = 1n << BigInt(constants.signals[signal] - 1);
+  while (child.exitCode === null && (caughtBy(child.pid) & bit) === 0n) await Bun.sleep(5);
+}
+
+function caughtBy(pid: number): bigint {
+  const status = existsSync(`/proc/${pid}/status`) ? readFileSync(`/proc/${pid}/status`, "utf8") : "";
+  return BigInt(`0x${/^SigCgt:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? "0"}`);
 }

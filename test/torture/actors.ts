@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { BinaryProject, type Ended, requireTool } from "../support/binary.ts";
 import type { Answer, IssueTold } from "./issue-model.ts";
@@ -19,6 +19,10 @@ export interface Crowd {
   readonly killed: number;
   /** Part of the processes that are stopped for a while. */
   readonly stopped: number;
+  /** Whether every second actor comes through a mount of its own: the same directory under another path. */
+  readonly mounted?: boolean;
+  /** Whether the file of the mutex is deleted again and again. */
+  readonly mutexDeleted?: boolean;
   /** What the actors do, each as likely as it stands here often; all of it where none is named. */
   readonly kinds?: readonly IssueTold["kind"][];
   readonly binary?: string;
@@ -34,7 +38,10 @@ export interface Run {
   readonly odd: readonly string[];
 }
 
-const LONGEST_LIFE_MS = 1500;
+/** A process that is killed lives as long as the last one that was not, times something up to this. */
+const LONGEST_LIFE = 1.2;
+const FIRST_LIFE_MS = 400;
+const DELETE_EVERY_MS = 20;
 const STOP_MS = 150;
 const KINDS: readonly IssueTold["kind"][] = [
   ...(["claim", "claim", "claim", "amend", "amend", "complete", "show", "show", "back-date"] as const),
@@ -47,25 +54,28 @@ export async function runCrowd(crowd: Crowd): Promise<Run> {
   const project = await crowdedProject(crowd);
   const history: IssueOperation[] = [];
   const odd: string[] = [];
+  const pace = { lifeMs: FIRST_LIFE_MS };
   const actor = async (number: number) => {
     for (let turn = 0; turn < crowd.operations; turn += 1) {
-      const { operation, fault } = await act(project, crowd, { number, turn });
+      const { operation, fault } = await act(project, { ...crowd, pace }, { number, turn });
       history.push(operation);
       if (fault !== null) odd.push(fault);
     }
   };
+  const deleting = setInterval(() => {
+    if (crowd.mutexDeleted) rmSync(join(project.root, ".mai/mutex"), { force: true });
+  }, DELETE_EVERY_MS);
   await Promise.all(Array.from({ length: crowd.actors }, (_, number) => actor(number)));
+  clearInterval(deleting);
   await project.ok("agent", "add", "a0", "-o", "admin");
   const run = { history, odd, texts: textsOf(project, crowd), seqs: seqsOf(project) };
   project.remove();
   return run;
 }
 
-async function crowdedProject({ actors, issues, binary }: Crowd): Promise<BinaryProject> {
-  const project = await BinaryProject.after(
-    [["init", "-o", "admin"]],
-    binary === undefined ? {} : { binary },
-  );
+async function crowdedProject({ actors, issues }: Crowd): Promise<BinaryProject> {
+  const project = await BinaryProject.after([["init", "-o", "admin"]]);
+  mkdirSync(join(project.base, "mount"));
   for (let number = 0; number < actors; number += 1)
     await project.ok("agent", "add", `a${number}`, "-o", "admin");
   // Every actor is a root, so that any of them may complete.
@@ -79,7 +89,7 @@ async function crowdedProject({ actors, issues, binary }: Crowd): Promise<Binary
 
 async function act(
   project: BinaryProject,
-  crowd: Crowd,
+  crowd: Crowd & { readonly pace: { lifeMs: number } },
   who: { readonly number: number; readonly turn: number },
 ): Promise<{ readonly operation: IssueOperation; readonly fault: string | null }> {
   const issue = idOf(Math.floor(Math.random() * crowd.issues));
@@ -94,12 +104,14 @@ async function act(
     return { operation: { issue, tag, startMs, endMs: performance.now(), told }, fault: null };
   }
   const ended = await project.run(commandOf(kind, { issue, agent, tag }), {
-    under: who.number % 2 === 1 ? namespace() : [],
+    ...(crowd.binary === undefined ? {} : { binary: crowd.binary }),
+    under: who.number % 2 === 1 ? namespace(crowd.mounted ? project : null) : [],
     env: { MAI_LOCK_TIMEOUT: "120" },
     started: (child) => disturb(child, crowd),
   });
   const answer = answerOf(ended);
   const endMs = answer === null ? Number.POSITIVE_INFINITY : performance.now();
+  if (answer !== null) crowd.pace.lifeMs = endMs - startMs;
   const fault = answer === null && ended.code !== null ? `${kind}: ${JSON.stringify(ended)}` : null;
   return { operation: { issue, tag, startMs, endMs, told: { kind, agent, answer } }, fault };
 }
@@ -112,17 +124,28 @@ function commandOf(
   return ["--json", "issue", kind, issue, ...(kind === "claim" ? [] : [tag]), "-o", agent];
 }
 
-/** A namespace of process ids, whose process dies with `unshare`; without being root it takes one of users as well. */
-function namespace(): readonly string[] {
-  const users = process.geteuid?.() === 0 ? [] : ["--user", "--map-current-user"];
-  return ["unshare", ...users, "--pid", "--fork", "--kill-child"];
+/**
+ * A namespace of process ids, whose process dies with `unshare`, and of mounts, where the project gets a second path;
+ * without being root it takes one of users as well.
+ */
+function namespace(mounted: BinaryProject | null): readonly string[] {
+  const users = process.geteuid?.() === 0 ? [] : ["--user", "--map-root-user"];
+  const unshare = ["unshare", ...users, "--mount", "--pid", "--fork", "--kill-child"];
+  if (mounted === null) return unshare;
+  const place = join(mounted.base, "mount");
+  const script = `mount --bind '${mounted.root}' '${place}' && cd '${place}' && exec "$0" "$@"`;
+  return [...unshare, "sh", "-c", script];
 }
 
-function disturb(child: Bun.Subprocess, { killed, stopped }: Crowd): void {
+function disturb(
+  child: Bun.Subprocess,
+  { killed, stopped, pace }: Crowd & { pace: { lifeMs: number } },
+): void {
   const fate = Math.random();
-  if (fate < killed) setTimeout(() => child.kill("SIGKILL"), Math.random() * LONGEST_LIFE_MS);
+  const lifeMs = Math.random() * LONGEST_LIFE * pace.lifeMs;
+  if (fate < killed) setTimeout(() => child.kill("SIGKILL"), lifeMs);
   else if (fate < killed + stopped) {
-    const stopMs = Math.random() * LONGEST_LIFE_MS;
+    const stopMs = lifeMs;
     setTimeout(() => child.kill("SIGSTOP"), stopMs);
     setTimeout(() => child.kill("SIGCONT"), stopMs + STOP_MS);
   }

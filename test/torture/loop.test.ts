@@ -29,10 +29,10 @@ test(
 test(
   "the same loop finds out a program without the lock",
   async () => {
-    const binary = await variant("slow-decision", "no-lock");
+    const binary = await variant("meeting", "no-lock");
     const result = await workerLoop({ workers: 8, issues: 16, kills: 0, limitMs: 30_000, binary });
     const caught = result.faults.length > 0 || result.completed < 16;
-    mustBeCaught("workers in a loop", "slow-decision and no-lock", caught);
+    mustBeCaught("workers in a loop", "meeting and no-lock", caught);
   },
   LIMIT_MS,
 );

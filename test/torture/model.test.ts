@@ -6,7 +6,7 @@ import { counted, mustBeCaught } from "../support/report.ts";
 import { sized, TEST_TIMEOUT_MS } from "./size.ts";
 
 /** A run takes about 22 commands. */
-const RUNS = sized(140, 9_000);
+const RUNS = sized(170, 9_000);
 const RUNS_OF_A_FAULT = 400;
 let runner: ModelRunner;
 

@@ -4,8 +4,8 @@ import { type BinaryProject, MAI } from "../support/binary.ts";
 import { eventsOf, projectWithWork, type StreamEvent } from "../support/work.ts";
 
 const WORKER = resolve(import.meta.dir, "worker.sh");
-/** Between two kills, in milliseconds. */
-const KILL_EVERY_MS = 150;
+/** How often the killer looks whether it is time for the next kill, in milliseconds. */
+const LOOK_EVERY_MS = 10;
 
 /** How a loop is run. */
 export interface LoopSize {
@@ -29,13 +29,13 @@ export interface LoopResult {
 export async function workerLoop(size: LoopSize): Promise<LoopResult> {
   const project = await projectWithWork(size);
   const stopAtMs = performance.now() + size.limitMs;
-  const state = { stopped: false, kills: 0 };
+  const state = { stopped: false, kills: 0, accepted: 0 };
   const groups = new Map<string, number>();
   const workers = Array.from({ length: size.workers }, (_, index) =>
     keepWorking(project, `w${index}`, { binary: size.binary ?? MAI, groups, state }),
   );
-  const killer = killNowAndThen(groups, state, size.kills);
-  const completed = await acceptAll(project, size.issues, stopAtMs);
+  const killer = killNowAndThen(groups, state, size);
+  const completed = await acceptAll(project, state, size.issues, stopAtMs);
   state.stopped = true;
   writeFileSync(join(project.root, "stop"), "");
   await Promise.all([...workers, killer]);
@@ -47,6 +47,7 @@ export async function workerLoop(size: LoopSize): Promise<LoopResult> {
 interface LoopState {
   stopped: boolean;
   kills: number;
+  accepted: number;
 }
 
 /** Starts a worker again whenever it was killed, under the same name. */
@@ -67,14 +68,15 @@ async function keepWorking(
   }
 }
 
-/** Kills a whole worker, or just one process of it: its mai while the command goes on, or the command. */
+/** Spreads the kills over the work that is accepted. Kills a whole worker, or just one process of it: its mai while the command goes on, or the command. */
 async function killNowAndThen(
   groups: ReadonlyMap<string, number>,
   state: LoopState,
-  kills: number,
+  { kills, issues }: LoopSize,
 ): Promise<void> {
   while (!state.stopped && state.kills < kills) {
-    await Bun.sleep(KILL_EVERY_MS);
+    await Bun.sleep(LOOK_EVERY_MS);
+    if (state.kills > (state.accepted / issues) * kills) continue;
     const pgids = [...groups.values()];
     const pgid = pgids[Math.floor(Math.random() * pgids.length)];
     if (pgid === undefined) continue;
@@ -98,16 +100,20 @@ function kill(target: number): boolean {
 }
 
 /** Accepts what is handed over until everything is. @returns how many issues are completed */
-async function acceptAll(project: BinaryProject, issues: number, stopAtMs: number): Promise<number> {
-  let completed = 0;
-  while (completed < issues && performance.now() < stopAtMs) {
+async function acceptAll(
+  project: BinaryProject,
+  state: LoopState,
+  issues: number,
+  stopAtMs: number,
+): Promise<number> {
+  while (state.accepted < issues && performance.now() < stopAtMs) {
     const waited = await project.run(["--json", "wait", "--handler", "admin", "--timeout", "1s"]);
     if (waited.code !== 0) continue;
     const { issue_id: id } = JSON.parse(waited.stdout);
     const accepted = await project.run(["issue", "complete", id, "accepted", "-o", "admin"]);
-    if (accepted.code === 0) completed += 1;
+    if (accepted.code === 0) state.accepted += 1;
   }
-  return completed;
+  return state.accepted;
 }
 
 /** Events after which nobody works on an issue. */
