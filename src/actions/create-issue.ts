@@ -12,9 +12,9 @@ import { checkText, checkTitle } from "../domain/text.ts";
 import { formatTimestamp } from "../domain/time.ts";
 import { changeProject } from "../store/change-project.ts";
 import type { Plan } from "../store/change-set.ts";
-import { issueIds, queueNames } from "../store/issue-files.ts";
+import { archivedIssueIds, archivedQueueNames, issueIds, queueNames } from "../store/issue-files.ts";
 import { currentSequence } from "../store/numbers.ts";
-import { issuePath } from "../store/project-paths.ts";
+import { archivedIssuePath, issuePath } from "../store/project-paths.ts";
 import type { ProjectView } from "../store/project-view.ts";
 import { type Call, requireClaimant } from "./call.ts";
 import { blockerIds } from "./depend-issue.ts";
@@ -207,7 +207,7 @@ export function contextOfRef(ref: string, config: Config): string {
 
 /**
  * Gives out the next id of a queue's prefix: one past the last one given out, or, for a prefix that was never
- * counted, past the highest that is there. A number whose file exists is passed over.
+ * counted, past the highest that is there or archived. A number whose file exists is passed over.
  */
 export function allocateId(
   view: ProjectView,
@@ -217,7 +217,10 @@ export function allocateId(
 ): { readonly id: string; readonly ids: Readonly<Record<string, number>> } {
   const { idPrefix } = queueSettings(config, queue);
   const queues = queueNames(view, config);
-  const isTaken = (id: string) => queues.some((name) => view.exists(issuePath(name, id)));
+  const archived = archivedQueueNames(view);
+  const isTaken = (id: string) =>
+    queues.some((name) => view.exists(issuePath(name, id))) ||
+    archived.some((name) => view.exists(archivedIssuePath(name, id)));
   if (config.idStyle === "hash") return { id: freeHashId(call, idPrefix, isTaken), ids: {} };
   let number = (currentSequence(view).ids[idPrefix] ?? highestNumber(view, queues, idPrefix)) + 1;
   while (isTaken(sequentialId(idPrefix, number))) number += 1;
@@ -232,6 +235,7 @@ function freeHashId(call: Call, prefix: string, isTaken: (id: string) => boolean
 }
 
 function highestNumber(view: ProjectView, queues: readonly string[], prefix: string): number {
-  const ids = queues.flatMap((queue) => issueIds(view, queue));
+  const archived = archivedQueueNames(view).flatMap((queue) => archivedIssueIds(view, queue));
+  const ids = [...queues.flatMap((queue) => issueIds(view, queue)), ...archived];
   return ids.reduce((highest, id) => Math.max(highest, sequentialNumber(id, prefix) ?? 0), 0);
 }

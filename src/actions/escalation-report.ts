@@ -1,4 +1,4 @@
-import { queueOwner } from "../domain/config.ts";
+import { type Config, queueOwner } from "../domain/config.ts";
 import type { Issue, IssueRecord } from "../domain/issue.ts";
 import { type NextStep, nextSteps } from "../domain/next-steps.ts";
 import {
@@ -8,7 +8,7 @@ import {
   type StateSpan,
   stateSpans,
 } from "../domain/state-spans.ts";
-import { queueNames, readIssue, readLease } from "../store/issue-files.ts";
+import { findArchivedIssue, queueNames, readIssue, readLease } from "../store/issue-files.ts";
 import type { ProjectView } from "../store/project-view.ts";
 import { readProject } from "../store/read-project.ts";
 import type { Call } from "./call.ts";
@@ -43,7 +43,8 @@ export interface EscalationReport extends ShownIssue {
 export function reportStuckIssue(call: Call, id: string): EscalationReport {
   return readProject(call.workspace, (view) => {
     const { config } = readTeam(view, call);
-    const { issue } = readIssue(view, locateForReading(view, config, id, call));
+    const location = locateForReading(view, config, id, call);
+    const { issue } = readIssue(view, location);
     const lease = readLease(view, config, issue.id);
     const spans = stateSpans(issue.records, { nowMs: view.clock.nowMs(), zone: view.clock });
     const last = spans.at(-1);
@@ -51,26 +52,28 @@ export function reportStuckIssue(call: Call, id: string): EscalationReport {
       ...listedIssue(view, issue),
       queueOwner: queueOwner(config, issue.queue),
       lease,
+      archived: location.archived,
       spans,
       current: last?.state === issue.status ? last : null,
       claims: pastClaims(issue.records),
       blocks: issue.status === "BLOCKED" ? currentBlocks(issue.records) : [],
-      related: relatedIssues(view, call, { issue, queues: queueNames(view, config) }),
+      related: relatedIssues(view, call, config, issue),
       next: nextSteps({ issue, lease }),
     };
   });
 }
 
-function relatedIssues(
-  view: ProjectView,
-  call: Call,
-  { issue, queues }: { readonly issue: Issue; readonly queues: readonly string[] },
-): readonly RelatedIssue[] {
-  const all = readAllIssues(view, call, queues).map((entry) => entry.issue);
-  const target = all.find((other) => other.id === issue.ref) ?? null;
+function relatedIssues(view: ProjectView, call: Call, config: Config, issue: Issue): readonly RelatedIssue[] {
+  const all = readAllIssues(view, call, queueNames(view, config)).map((entry) => entry.issue);
+  const target = all.find((other) => other.id === issue.ref) ?? archivedIssue(view, issue.ref);
   const referrers = all.filter((other) => other.ref === issue.id);
   return [
     ...(issue.ref === null ? [] : [{ id: issue.ref, relation: "refers_to" as const, issue: target }]),
     ...referrers.map((other) => ({ id: other.id, relation: "referred_by" as const, issue: other })),
   ];
+}
+
+function archivedIssue(view: ProjectView, id: string | null): Issue | null {
+  const location = id === null ? null : findArchivedIssue(view, { id, queue: null });
+  return location === null ? null : readIssue(view, location).issue;
 }

@@ -1,4 +1,5 @@
-import type { Issue } from "../domain/issue.ts";
+import { MaiError } from "../domain/errors.ts";
+import { type Issue, isFinished } from "../domain/issue.ts";
 import type { IssueChange } from "../domain/issue-change.ts";
 import { renewsLease } from "../domain/lease-gate.ts";
 import { formatTimestamp } from "../domain/time.ts";
@@ -8,8 +9,13 @@ import type { ProjectView } from "../store/project-view.ts";
 import { dependentsEdits } from "./dependents.ts";
 import { issueAfter, issueEdits } from "./issue-edits.ts";
 import type { OpenedIssue } from "./open-issue.ts";
+import { restoringEdits } from "./restoring-edits.ts";
 
-/** Turns a decided change of one issue into files, an audit line, events and the renewal of an own lease. */
+/**
+ * Turns a decided change of one issue into files, an audit line, events and the renewal of an own lease. A change
+ * that makes an archived issue unfinished again brings it back from there; any other is refused.
+ * @throws INVALID_STATE for an archived issue
+ */
 export function changeSetOf(
   view: ProjectView,
   opened: OpenedIssue,
@@ -21,18 +27,30 @@ export function changeSetOf(
   const ts = formatTimestamp(atMs, view.clock);
   const actor = situation.claimant.operator;
   const after = issueAfter(situation.issue, change, actor, ts);
+  if (opened.archived && isFinished(after.status)) throw isArchived(after.id);
+  const { id, queue } = after;
   const changes: ChangeSet = {
     atMs,
     durable: config.durability === "full",
     files: [
       ...issueEdits(view, config, file, { after, change, actor, ts }),
       ...dependentsEdits(view, situation.issue, after.blockedBy),
+      ...(opened.archived ? restoringEdits(view, { id, queue }) : []),
     ],
     history: [change.history],
-    events: change.events,
+    events: opened.archived
+      ? [{ type: "issue.restored", actor, issue: id, queue }, ...change.events]
+      : change.events,
     touch: renewsLease(situation, change) ? [leasePath(after.id)] : [],
   };
   return { after, changes };
+}
+
+function isArchived(id: string): MaiError {
+  return new MaiError("INVALID_STATE", `${id} is archived, and archived issues do not change.`, {
+    hint: `Bring it back first: mai archive --restore ${id} -o ROOT`,
+    fields: { issue_id: id, archived: true },
+  });
 }
 
 /** Joins changes into one that happens whole or not at all; time and durability are those of the first. */

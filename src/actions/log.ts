@@ -6,7 +6,7 @@ import { checkText } from "../domain/text.ts";
 import { formatTimestamp, localDate } from "../domain/time.ts";
 import { changeProject } from "../store/change-project.ts";
 import type { ChangeSet } from "../store/change-set.ts";
-import { historyPath } from "../store/project-paths.ts";
+import { readDayLog } from "../store/day-logs.ts";
 import type { ProjectView } from "../store/project-view.ts";
 import { readProject } from "../store/read-project.ts";
 import type { Call } from "./call.ts";
@@ -61,7 +61,7 @@ export function readHistory(call: Call, request: HistoryRequest): History {
   return readProject(call.workspace, (view) => {
     const date = request.date ?? localDate(view.clock.nowMs(), view.clock);
     const actor = request.agent?.replace(/^@/, "").toUpperCase() ?? null;
-    const matching = logLines(view.read(historyPath(date)) ?? "").filter(
+    const matching = logLines(readDayLog(view, "history", date)).filter(
       ({ entry }) => actor === null || entry?.actor === actor,
     );
     const skipped = request.limit === null ? 0 : Math.max(0, matching.length - request.limit);

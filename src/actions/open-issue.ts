@@ -20,6 +20,8 @@ export interface IssueTarget {
 export interface OpenedIssue {
   readonly situation: Situation;
   readonly file: IssueFile;
+  /** It lies in the archive: only what makes it unfinished again may change it. */
+  readonly archived: boolean;
 }
 
 /**
@@ -43,7 +45,7 @@ export function openIssue(
     fence: target.fence ?? environmentFence(call, location.id),
     around: surroundingsOf(view, team.config),
   };
-  return { situation, file };
+  return { situation, file, archived: location.archived };
 }
 
 function environmentFence(call: Call, id: string): number | null {

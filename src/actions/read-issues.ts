@@ -4,7 +4,14 @@ import { compareIssues, type Issue, isOverdue } from "../domain/issue.ts";
 import { type IssueFilter, matchesFilter } from "../domain/issue-filter.ts";
 import type { LeaseStatus } from "../domain/lease.ts";
 import { parseTimestamp } from "../domain/time.ts";
-import { issueIds, queueNames, readIssue, readLease } from "../store/issue-files.ts";
+import {
+  archivedIssueIds,
+  archivedQueueNames,
+  issueIds,
+  queueNames,
+  readIssue,
+  readLease,
+} from "../store/issue-files.ts";
 import type { ProjectView } from "../store/project-view.ts";
 import { readProject } from "../store/read-project.ts";
 import type { Call } from "./call.ts";
@@ -23,6 +30,7 @@ export interface ListedIssue {
 export interface ShownIssue extends ListedIssue {
   readonly queueOwner: string;
   readonly lease: LeaseStatus | null;
+  readonly archived: boolean;
 }
 
 /** A list of issues and what was left out of it. */
@@ -62,6 +70,7 @@ export function shownIssue(view: ProjectView, call: Call, config: Config, id: st
     ...listedIssue(view, issue),
     queueOwner: queueOwner(config, issue.queue),
     lease: readLease(view, config, issue.id),
+    archived: location.archived,
   };
 }
 
@@ -73,7 +82,20 @@ export function listIssues(call: Call, filter: IssueFilter, limit: number): Issu
   return readProject(call.workspace, (view) => {
     const { config } = readTeam(view, call);
     const queues = chosenQueues(view, config, filter.queue);
-    return limited(matching(view, call, queues, filter), limit);
+    return limited(matching(readAllIssues(view, call, queues), filter), limit);
+  });
+}
+
+/**
+ * Lists archived issues; a queue need not be there any more.
+ * @throws INVALID_QUEUE for one that is neither in the settings nor in the archive
+ */
+export function listArchivedIssues(call: Call, filter: IssueFilter, limit: number): IssueListing {
+  return readProject(call.workspace, (view) => {
+    const { queue } = filter;
+    if (queue !== null && !archivedQueueNames(view).includes(queue))
+      requireQueue(view, readTeam(view, call).config, queue);
+    return limited(matching(readArchivedIssues(view, call, queue), filter), limit);
   });
 }
 
@@ -90,7 +112,7 @@ export function checkQueues(
     const { config } = readTeam(view, call);
     let left = options.limit;
     return chosenQueues(view, config, filter.queue).map((name) => {
-      const all = matching(view, call, [name], filter).filter(
+      const all = matching(readAllIssues(view, call, [name]), filter).filter(
         (entry) => entry.overdue || !options.overdueOnly,
       );
       const listing = limited(all, left);
@@ -107,18 +129,38 @@ export function readAllIssues(
   call: Call,
   queues: readonly string[],
 ): readonly ListedIssue[] {
-  return queues.flatMap((queue) =>
-    issueIds(view, queue).flatMap((id) => {
-      const issue = issueOrWarning(view, call, { queue, id });
-      return issue === null ? [] : [listedIssue(view, issue)];
-    }),
+  return readPlaces(
+    view,
+    call,
+    queues.flatMap((queue) => issueIds(view, queue).map((id) => ({ queue, id }))),
   );
+}
+
+/** The same for the archive, or for one queue of it. */
+function readArchivedIssues(view: ProjectView, call: Call, queue: string | null): readonly ListedIssue[] {
+  const queues = queue === null ? archivedQueueNames(view) : [queue];
+  return readPlaces(
+    view,
+    call,
+    queues.flatMap((name) => archivedIssueIds(view, name).map((id) => ({ queue: name, id, archived: true }))),
+  );
+}
+
+function readPlaces(
+  view: ProjectView,
+  call: Call,
+  places: readonly Parameters<typeof readIssue>[1][],
+): readonly ListedIssue[] {
+  return places.flatMap((place) => {
+    const issue = issueOrWarning(view, call, place);
+    return issue === null ? [] : [listedIssue(view, issue)];
+  });
 }
 
 function issueOrWarning(
   view: ProjectView,
   call: Call,
-  location: { queue: string; id: string },
+  location: Parameters<typeof readIssue>[1],
 ): Issue | null {
   try {
     return readIssue(view, location).issue;
@@ -140,13 +182,8 @@ export function listedIssue(view: ProjectView, issue: Issue): ListedIssue {
   };
 }
 
-function matching(
-  view: ProjectView,
-  call: Call,
-  queues: readonly string[],
-  filter: IssueFilter,
-): readonly ListedIssue[] {
-  const found = readAllIssues(view, call, queues).filter((entry) => matchesFilter(entry.issue, filter));
+function matching(issues: readonly ListedIssue[], filter: IssueFilter): readonly ListedIssue[] {
+  const found = issues.filter((entry) => matchesFilter(entry.issue, filter));
   return found.toSorted((a, b) => compareIssues(orderKey(a), orderKey(b)));
 }
 

@@ -56,7 +56,8 @@ export function releaseOf(view: ProjectView, call: Call, team: TeamOnFile, id: s
   const lease = readLease(view, team.config, id);
   if (lease === null || lease.live) return [];
   try {
-    const isThere = findIssue(view, team.config, { id, queue: null }) !== null;
+    const location = findIssue(view, team.config, { id, queue: null });
+    const isThere = location !== null && !location.archived;
     return [
       isThere
         ? issueRelease(view, call, team, { id, lease })

@@ -37,7 +37,7 @@ function readBlocker(view: ProjectView, config: Config, id: string): Blocker {
   const location = isIssueId(id) ? findIssue(view, config, { id, queue: null }) : null;
   if (location === null) return nothing;
   try {
-    const places = location.others.map((queue) => ({ queue, id }));
+    const places = location.others.map((queue) => ({ queue, id, archived: location.archived }));
     const issues = [location, ...places].map((place) => readIssue(view, place).issue);
     return blockerOf(issues.find(({ status }) => !isFinished(status)) ?? issues[0]) ?? nothing;
   } catch (error) {

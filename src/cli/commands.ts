@@ -74,6 +74,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   "lock renew": { line: "Start the time of your leases again", load: () => import("./lock/renew.ts") },
   "lock release": { line: "Give an issue back", load: () => import("./lock/release.ts") },
   "lock guardian": { line: "Release leases that went stale", load: () => import("./lock/guardian.ts") },
+  archive: { line: "Move finished issues and old logs away", load: () => import("./archive.ts") },
   doctor: { line: "Say what is wrong in the project, and mend it", load: () => import("./doctor.ts") },
   "selftest race": { line: "Prove the locks of a file system", load: () => import("./selftest/race.ts") },
   "selftest flock": {

@@ -38,7 +38,7 @@ export const HELP_TOPICS = [
   },
   { title: "Report", words: ["log", "daily-summary"] },
   { title: "Settings", words: ["queue", "config"] },
-  { title: "Keep well", words: ["doctor", "lock", "selftest", "exec"] },
+  { title: "Keep well", words: ["doctor", "archive", "lock", "selftest", "exec"] },
   { title: "More", words: ["help", "completions"] },
 ] as const satisfies readonly HelpTopic[];
 

@@ -7,6 +7,8 @@ export interface FileWrite {
   /** SHA-256 of the bytes before, null where there was no file. */
   readonly before: string | null;
   readonly after: string | null;
+  /** How `after` stands for bytes that are no text. */
+  readonly encoding?: "base64";
 }
 
 /** One addition to the end of a file that stood at `at` bytes before. */
@@ -42,6 +44,11 @@ export function formatJournalRecord(record: JournalRecord, digest: (text: string
   return `{"checksum":"${digest(body)}","record":${body}}\n`;
 }
 
+/** Returns what a write leaves in its file, null for no file. */
+export function contentAfter({ after, encoding }: FileWrite): string | Uint8Array | null {
+  return after !== null && encoding === "base64" ? Uint8Array.fromBase64(after) : after;
+}
+
 /** Where a journalled change may write, from the project's root. */
 const WRITABLE = /^(?:\.mai|async|reports)\/[^\0]+$/;
 
@@ -61,10 +68,10 @@ export function parseJournalRecord(text: string, digest: (text: string) => strin
 function isChange(value: unknown): boolean {
   const change = value as Readonly<Record<string, unknown>> | null;
   if (typeof change?.path !== "string" || !isInside(change.path)) return false;
-  const { before, after, at, text } = change;
+  const { before, after, at, text, encoding } = change;
   switch (change.kind) {
     case "write":
-      return isTextOrNull(before) && isTextOrNull(after);
+      return isTextOrNull(before) && isTextOrNull(after) && (encoding === undefined || isBase64(after));
     case "append":
       return Number.isSafeInteger(at) && Number(at) >= 0 && typeof text === "string";
     case "touch":
@@ -76,6 +83,12 @@ function isChange(value: unknown): boolean {
 
 function isTextOrNull(value: unknown): boolean {
   return value === null || typeof value === "string";
+}
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+function isBase64(value: unknown): boolean {
+  return typeof value === "string" && BASE64.test(value);
 }
 
 function isInside(path: string): boolean {

@@ -16,6 +16,8 @@ export const EVENT_TYPES = [
   "issue.edited",
   "issue.checked",
   "issue.depends",
+  "issue.archived",
+  "issue.restored",
   "lease.expired",
   "lease.released",
   "queue.created",
@@ -32,6 +34,8 @@ export const EVENT_TYPES = [
   "summary.reset",
   "log.noted",
   "log.undone",
+  "log.archived",
+  "log.restored",
 ] as const;
 /** Type of an event. */
 export type EventType = (typeof EVENT_TYPES)[number];

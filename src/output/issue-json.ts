@@ -24,7 +24,9 @@ export function listedIssueJson({ issue, overdue }: ListedFacts): Record<string,
 }
 
 /** Returns the JSON of a whole issue. `owner` is the handler, as in the Python tool; `handler` repeats it. */
-export function issueJson(facts: ListedFacts & { readonly queueOwner: string }): Record<string, unknown> {
+export function issueJson(
+  facts: ListedFacts & { readonly queueOwner: string; readonly archived: boolean },
+): Record<string, unknown> {
   const { issue } = facts;
   return {
     id: issue.id,
@@ -46,6 +48,7 @@ export function issueJson(facts: ListedFacts & { readonly queueOwner: string }):
     description: issue.body,
     context: issue.context,
     acceptance: acceptanceJson(issue.acceptance),
+    ...(facts.archived ? { archived: true } : {}),
     timeline: issue.records.map(timelineEntry),
     records: issue.records.map(({ ts, actor, word, text }) => ({ ts, actor, word, text })),
   };

@@ -27,11 +27,15 @@ function listedLabels(labels: readonly string[]): string {
 
 /** Renders one issue whole. */
 export function issueText(
-  facts: ListedFacts & { readonly queueOwner: string; readonly lease: LeaseStatus | null },
+  facts: ListedFacts & {
+    readonly queueOwner: string;
+    readonly lease: LeaseStatus | null;
+    readonly archived: boolean;
+  },
 ): string {
   const { issue, overdue } = facts;
   const rows = [
-    ["status", issue.status + (overdue ? " (overdue)" : "")],
+    ["status", issue.status + (overdue ? " (overdue)" : "") + (facts.archived ? " (archived)" : "")],
     ["priority", issue.priority],
     ["queue", `${issue.queue} (owner @${facts.queueOwner})`],
     ["creator", issue.creator === null ? "unknown" : `@${issue.creator}`],

@@ -1,4 +1,10 @@
-import type { FileAppend, FileWrite, JournalChange, JournalRecord } from "../codec/journal-record.ts";
+import {
+  contentAfter,
+  type FileAppend,
+  type FileWrite,
+  type JournalChange,
+  type JournalRecord,
+} from "../codec/journal-record.ts";
 import { digestOf, sha256 } from "./digest.ts";
 import { inheritFileMode, makeDirectory, parentOf, syncDirectory } from "./directories.ts";
 import { O_CREAT, O_NOFOLLOW, O_RDWR } from "./file-system.ts";
@@ -57,11 +63,12 @@ function applyChange(place: Place, change: JournalChange, record: JournalRecord)
 function applyWrite(place: Place, change: FileWrite, record: JournalRecord): boolean {
   const current = readBytes(place.system.fs, absolute(place, change.path));
   const digest = digestOf(current);
-  const after = change.after === null ? null : sha256(change.after);
+  const content = contentAfter(change);
+  const after = content === null ? null : sha256(content);
   // Even when there is nothing to write, the entry may have been written just before a crash, and not be durable.
   if (digest === after) return true;
   if (current !== null && digest !== change.before) setAside(place, change.path, record);
-  if (change.after !== null) replaceFile(place, change.path, change.after, record.durable);
+  if (content !== null) replaceFile(place, change.path, content, record.durable);
   else removeFile(place, change.path);
   return true;
 }

@@ -6,6 +6,8 @@ export interface FileEdit {
   readonly text: string | null;
   /** Where people read it, when that is not the usual place in `async/`; null for nowhere. */
   readonly mirror?: string | null;
+  /** The file holds the text compressed. */
+  readonly gzip?: true;
 }
 
 /** All that one command changes; it happens whole or not at all. */

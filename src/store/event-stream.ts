@@ -1,5 +1,5 @@
 import { type EventLine, parseEventLine } from "../codec/event-line.ts";
-import { EVENT_FILE } from "./event-files.ts";
+import { logDates, readDayLog } from "./day-logs.ts";
 import { currentSequence } from "./numbers.ts";
 import { EVENTS_DIRECTORY } from "./project-paths.ts";
 import { readProject } from "./read-project.ts";
@@ -24,8 +24,8 @@ export function lastCommittedSeq(workspace: Workspace): number {
 export function* eventsInRange(workspace: Workspace, range: EventRange): Generator<EventLine> {
   const waiting = new Map<number, EventLine>();
   let next = range.after + 1;
-  for (const name of filesOf(workspace, range)) {
-    for (const event of eventsOf(workspace, name, range)) waiting.set(event.seq, event);
+  for (const date of datesOf(workspace, range)) {
+    for (const event of eventsOf(workspace, date, range)) waiting.set(event.seq, event);
     for (let event = waiting.get(next); event !== undefined; event = waiting.get(next)) {
       waiting.delete(next);
       next += 1;
@@ -45,24 +45,22 @@ function* afterGap(
   yield* [...waiting.values()].toSorted((a, b) => a.seq - b.seq);
 }
 
-/** Returns the files that hold a range, oldest first; older ones are not opened. */
-function filesOf(workspace: Workspace, range: EventRange): readonly string[] {
-  const names = readProject(workspace, (view) => view.list(EVENTS_DIRECTORY)).filter((name) =>
-    EVENT_FILE.test(name),
-  );
+/** Returns the days that hold a range, oldest first; the files of older ones are not opened. */
+function datesOf(workspace: Workspace, range: EventRange): readonly string[] {
+  const dates = readProject(workspace, (view) => logDates(view, "events"));
   const needed: string[] = [];
   let missing = range.upTo - range.after;
-  for (const name of names.toReversed()) {
+  for (const date of dates.toReversed()) {
     if (missing <= 0) break;
-    missing -= eventsOf(workspace, name, range).length;
-    needed.unshift(name);
+    missing -= eventsOf(workspace, date, range).length;
+    needed.unshift(date);
   }
   return needed;
 }
 
-/** Reads from the end of a file back to the range: within one file numbers only grow. */
-function eventsOf(workspace: Workspace, name: string, range: EventRange): readonly EventLine[] {
-  const text = readProject(workspace, (view) => view.read(`${EVENTS_DIRECTORY}/${name}`)) ?? "";
+/** Reads from the end of a day back to the range: within one day numbers only grow. */
+function eventsOf(workspace: Workspace, date: string, range: EventRange): readonly EventLine[] {
+  const text = readProject(workspace, (view) => readDayLog(view, "events", date));
   const events: EventLine[] = [];
   for (let end = text.length; end > 0; ) {
     const start = text.lastIndexOf("\n", end - 2) + 1;

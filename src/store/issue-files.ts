@@ -4,7 +4,15 @@ import { type Config, heartbeatOf } from "../domain/config.ts";
 import { MaiError } from "../domain/errors.ts";
 import { type IssueReference, isIssueId } from "../domain/ids.ts";
 import { type LeaseStatus, leaseStatus } from "../domain/lease.ts";
-import { holdPath, issuePath, LOCKS_DIRECTORY, leasePath, QUEUES_DIRECTORY } from "./project-paths.ts";
+import {
+  ARCHIVED_QUEUES_DIRECTORY,
+  archivedIssuePath,
+  holdPath,
+  issuePath,
+  LOCKS_DIRECTORY,
+  leasePath,
+  QUEUES_DIRECTORY,
+} from "./project-paths.ts";
 import type { ProjectView } from "./project-view.ts";
 
 /** Where an issue lies. */
@@ -13,6 +21,8 @@ export interface IssueLocation {
   readonly id: string;
   /** Queues that hold the same id too: version 1.5 could give one id twice. */
   readonly others: readonly string[];
+  /** It lies in the archive, and in no queue. */
+  readonly archived: boolean;
 }
 
 /** Returns every queue: those of the config in its order, then directories with issues that it does not know. */
@@ -24,7 +34,12 @@ export function queueNames(view: ProjectView, config: Config): readonly string[]
   return [...known, ...onDisk];
 }
 
-/** Finds an issue file; null when no queue has it. */
+/** Returns the queues that issues were archived from, sorted; the settings need not know them any more. */
+export function archivedQueueNames(view: ProjectView): readonly string[] {
+  return view.list(ARCHIVED_QUEUES_DIRECTORY).filter((name) => !name.startsWith("."));
+}
+
+/** Finds an issue file, in the queues first and then in the archive; null when it is nowhere. */
 export function findIssue(
   view: ProjectView,
   config: Config,
@@ -32,7 +47,16 @@ export function findIssue(
 ): IssueLocation | null {
   const queues = reference.queue === null ? queueNames(view, config) : [reference.queue];
   const [queue, ...others] = queues.filter((name) => view.exists(issuePath(name, reference.id)));
-  return queue === undefined ? null : { queue, id: reference.id, others };
+  if (queue !== undefined) return { queue, id: reference.id, others, archived: false };
+  return findArchivedIssue(view, reference);
+}
+
+/** Finds an archived issue, whether or not a queue has its id too; null when the archive does not. */
+export function findArchivedIssue(view: ProjectView, reference: IssueReference): IssueLocation | null {
+  const { id } = reference;
+  const queues = reference.queue === null ? archivedQueueNames(view) : [reference.queue];
+  const [queue, ...others] = queues.filter((name) => view.exists(archivedIssuePath(name, id)));
+  return queue === undefined ? null : { queue, id, others, archived: true };
 }
 
 /**
@@ -41,9 +65,10 @@ export function findIssue(
  */
 export function readIssue(
   view: ProjectView,
-  location: { readonly queue: string; readonly id: string },
+  location: { readonly queue: string; readonly id: string; readonly archived?: boolean },
 ): IssueFile {
-  const path = issuePath(location.queue, location.id);
+  const { queue, id } = location;
+  const path = location.archived === true ? archivedIssuePath(queue, id) : issuePath(queue, id);
   const text = view.read(path);
   if (text === null)
     throw new MaiError("NOT_FOUND", `There is no issue ${location.id}.`, {
@@ -81,8 +106,17 @@ export function leasedIds(view: ProjectView): readonly string[] {
 
 /** Returns the ids of a queue's issue files, unsorted. */
 export function issueIds(view: ProjectView, queue: string): readonly string[] {
+  return idsIn(view, `${QUEUES_DIRECTORY}/${queue}`);
+}
+
+/** Returns the ids of the issues that were archived from a queue, unsorted. */
+export function archivedIssueIds(view: ProjectView, queue: string): readonly string[] {
+  return idsIn(view, `${ARCHIVED_QUEUES_DIRECTORY}/${queue}`);
+}
+
+function idsIn(view: ProjectView, directory: string): readonly string[] {
   return view
-    .list(`${QUEUES_DIRECTORY}/${queue}`)
+    .list(directory)
     .filter((name) => name.endsWith(".md") && !name.startsWith("."))
     .map((name) => name.slice(0, -3));
 }

@@ -68,7 +68,7 @@ function readRecord(bytes: Uint8Array): JournalRecord | null {
 
 function writeRecord(workspace: Workspace, record: JournalRecord, temp: TempFile | null): void {
   const text = formatJournalRecord(record, sha256);
-  const target = { path: JOURNAL_PATH, text, durable: record.durable };
+  const target = { path: JOURNAL_PATH, content: text, durable: record.durable };
   makeDirectory(workspace, JOURNAL_DIRECTORY, record.durable);
   try {
     fillAndRename(workspace, temp ?? openTemp(workspace), target);

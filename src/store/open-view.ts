@@ -1,10 +1,11 @@
-import type { JournalRecord } from "../codec/journal-record.ts";
+import { contentAfter, type JournalRecord } from "../codec/journal-record.ts";
 import { parentOf } from "./directories.ts";
 import { O_NOFOLLOW, O_RDONLY } from "./file-system.ts";
 import { LOCK_SH } from "./flock-operations.ts";
+import { gunzipText } from "./gzip.ts";
 import { isSystemError } from "./io-error.ts";
 import type { ProjectView } from "./project-view.ts";
-import { readText } from "./read-file.ts";
+import { decodeUtf8, readBytes, readText } from "./read-file.ts";
 import { absolute, type Workspace } from "./workspace.ts";
 
 /** Opens a view of the files as they are, with the after-images of an unfinished change laid over them. */
@@ -23,9 +24,21 @@ export function openView(
       throw error;
     }
   };
+  const bytesOf = (path: string) => {
+    const content = overlay.get(path);
+    if (content === undefined) return readBytes(fs, absolute(workspace, path));
+    return typeof content === "string" ? Buffer.from(content) : content;
+  };
   return {
-    read: (path) =>
-      overlay.has(path) ? (overlay.get(path) ?? null) : readText(fs, absolute(workspace, path)),
+    read: (path) => {
+      const content = overlay.get(path);
+      if (content === undefined) return readText(fs, absolute(workspace, path));
+      return content instanceof Uint8Array ? decodeUtf8(content, path) : content;
+    },
+    readGzip: (path) => {
+      const bytes = bytesOf(path);
+      return bytes === null ? null : gunzipText(bytes, path);
+    },
     exists: (path) => (overlay.has(path) ? overlay.get(path) !== null : modifiedMs(path) !== null),
     list: (directory) => listed(workspace, directory, overlay),
     // A lease that is about to be written is as young as can be.
@@ -45,10 +58,13 @@ export function openView(
   };
 }
 
-function overlayOf(workspace: Workspace, record: JournalRecord | null): ReadonlyMap<string, string | null> {
-  const overlay = new Map<string, string | null>();
+/** What files will hold, by path; null for no file. */
+type Overlay = ReadonlyMap<string, string | Uint8Array | null>;
+
+function overlayOf(workspace: Workspace, record: JournalRecord | null): Overlay {
+  const overlay = new Map<string, string | Uint8Array | null>();
   for (const change of record?.changes ?? []) {
-    if (change.kind === "write") overlay.set(change.path, change.after);
+    if (change.kind === "write") overlay.set(change.path, contentAfter(change));
     if (change.kind === "append") {
       const now = Buffer.from(readText(workspace.system.fs, absolute(workspace, change.path)) ?? "");
       overlay.set(change.path, now.subarray(0, change.at).toString("utf8") + change.text);
@@ -57,11 +73,7 @@ function overlayOf(workspace: Workspace, record: JournalRecord | null): Readonly
   return overlay;
 }
 
-function listed(
-  workspace: Workspace,
-  directory: string,
-  overlay: ReadonlyMap<string, string | null>,
-): readonly string[] {
+function listed(workspace: Workspace, directory: string, overlay: Overlay): readonly string[] {
   const names = new Set(namesOnDisk(workspace, directory));
   for (const [path, text] of overlay) {
     if (parentOf(path) !== directory) continue;

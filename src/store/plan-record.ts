@@ -5,6 +5,7 @@ import { formatSequence } from "../codec/sequence-file.ts";
 import { formatTimestamp, localDate, utcDate } from "../domain/time.ts";
 import type { ChangeSet, FileEdit } from "./change-set.ts";
 import { digestOf, sha256 } from "./digest.ts";
+import { gzipText } from "./gzip.ts";
 import { isSystemError } from "./io-error.ts";
 import { currentSequence } from "./numbers.ts";
 import { eventsPath, historyPath, mirrorPath, SEQUENCE_PATH } from "./project-paths.ts";
@@ -49,11 +50,17 @@ export function planRecord(
 function writesOf(workspace: Workspace, edit: FileEdit): readonly FileWrite[] {
   const mirror = edit.mirror === undefined ? mirrorPath(edit.path) : edit.mirror;
   const paths = mirror === null ? [edit.path] : [edit.path, mirror];
+  const content = edit.gzip === true && edit.text !== null ? gzipText(edit.text) : edit.text;
+  const digest = content === null ? null : sha256(content);
   return paths.flatMap((path) => {
     const before = digestOf(readBytes(workspace.system.fs, absolute(workspace, path)));
-    const after = edit.text === null ? null : sha256(edit.text);
-    return before === after ? [] : [{ kind: "write" as const, path, before, after: edit.text }];
+    return before === digest ? [] : [{ kind: "write" as const, path, before, ...afterOf(content) }];
   });
+}
+
+function afterOf(content: string | Uint8Array | null): Pick<FileWrite, "after" | "encoding"> {
+  if (content === null || typeof content === "string") return { after: content };
+  return { after: content.toBase64(), encoding: "base64" };
 }
 
 /** Appends to a log and its mirror; a mirror that has not the length of its source is written whole. */

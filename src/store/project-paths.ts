@@ -16,6 +16,9 @@ export const DECISIONS_DIRECTORY = ".mai/decisions";
 export const KEYS_DIRECTORY = ".mai/keys";
 export const PROCESSING_DIRECTORY = ".mai/processing";
 export const DEPENDENTS_DIRECTORY = ".mai/dependents";
+export const ARCHIVE_DIRECTORY = ".mai/archive";
+export const ARCHIVED_QUEUES_DIRECTORY = ".mai/archive/queues";
+export const ARCHIVED_DECISIONS_DIRECTORY = ".mai/archive/decisions";
 export const SUMMARY_STATUS_PATH = ".mai/daily-summary/status.json";
 
 /** Returns the path of an issue file. */
@@ -56,6 +59,16 @@ export function historyPath(date: string): string {
 /** Returns the path of a day's events; `date` is UTC, `YYYY-MM-DD`. */
 export function eventsPath(date: string): string {
   return `${EVENTS_DIRECTORY}/${date}.jsonl`;
+}
+
+/** Returns where an archived issue lies. */
+export function archivedIssuePath(queue: string, id: string): string {
+  return `${ARCHIVED_QUEUES_DIRECTORY}/${queue}/${id}.md`;
+}
+
+/** Returns where the decisions of an archived issue lie. */
+export function archivedDecisionPath(id: string): string {
+  return `${ARCHIVED_DECISIONS_DIRECTORY}/${id}.md`;
 }
 
 /** Returns the directory of a round's summaries; `date` is the round's, `YYYY-MM-DD`. */

@@ -4,6 +4,8 @@ import type { Clock } from "../domain/time.ts";
 export interface ProjectView {
   /** Text of a file, null when there is none. @throws CORRUPT_FILE when it is no UTF-8 or no regular file */
   read(path: string): string | null;
+  /** Text of a compressed file, null when there is none. @throws CORRUPT_FILE when it cannot be unpacked */
+  readGzip(path: string): string | null;
   exists(path: string): boolean;
   /** Names in a directory, sorted; none when it is missing. */
   list(directory: string): readonly string[];

@@ -1,8 +1,7 @@
 import { type EventLine, parseEventLine } from "../codec/event-line.ts";
-import { EVENTS_DIRECTORY } from "./project-paths.ts";
+import { logDates, readDayLog } from "./day-logs.ts";
 import type { ProjectView } from "./project-view.ts";
 
-const EVENT_FILE = /^\d{4}-\d\d-\d\d\.jsonl$/;
 /** Machines whose clocks disagree write on both sides of midnight. */
 const FILES = 2;
 /** Lines that are looked at from the end of each file. */
@@ -10,14 +9,13 @@ const LINES = 1000;
 
 /** Returns the last events of the project, newest first. */
 export function recentEvents(view: ProjectView): readonly EventLine[] {
-  const names = view.list(EVENTS_DIRECTORY).filter((name) => EVENT_FILE.test(name));
-  const events = names.slice(-FILES).flatMap((name) => lastLines(view, name).flatMap(eventOf));
+  const dates = logDates(view, "events").slice(-FILES);
+  const events = dates.flatMap((date) => lastLines(view, date).flatMap(eventOf));
   return events.toSorted((a, b) => b.seq - a.seq);
 }
 
-function lastLines(view: ProjectView, name: string): readonly string[] {
-  const text = view.read(`${EVENTS_DIRECTORY}/${name}`) ?? "";
-  return text.trimEnd().split("\n").slice(-LINES);
+function lastLines(view: ProjectView, date: string): readonly string[] {
+  return readDayLog(view, "events", date).trimEnd().split("\n").slice(-LINES);
 }
 
 function eventOf(line: string): readonly EventLine[] {

@@ -54,21 +54,26 @@ export function writeFully(
  * Replaces a file whole: temp file, fsync, rename. A reader or a crash finds the old text or the new one, never a
  * part. Mode and group of the old file stay.
  */
-export function replaceFile(place: Place, path: string, text: string, durable: boolean): void {
+export function replaceFile(
+  place: Place,
+  path: string,
+  content: string | Uint8Array,
+  durable: boolean,
+): void {
   const temp = openTemp(place);
-  fillAndRename(place, temp, { path, text, durable });
+  fillAndRename(place, temp, { path, content, durable });
 }
 
 /** The second half of {@link replaceFile}, for a temp file that is open already; it is gone afterwards in any case. */
 export function fillAndRename(
   place: Place,
   temp: TempFile,
-  target: { readonly path: string; readonly text: string; readonly durable: boolean },
+  target: { readonly path: string; readonly content: string | Uint8Array; readonly durable: boolean },
 ): void {
   const { fs } = place.system;
   let open = true;
   try {
-    writeFully(place, temp.fd, Buffer.from(target.text));
+    writeFully(place, temp.fd, bytesOf(target.content));
     keepModeAndGroup(place, temp.fd, target.path);
     if (target.durable) fs.fsyncSync(temp.fd);
     open = false;
@@ -79,6 +84,10 @@ export function fillAndRename(
     discardTemp(place, temp.path);
     throw error;
   }
+}
+
+function bytesOf(content: string | Uint8Array): Uint8Array {
+  return typeof content === "string" ? Buffer.from(content) : content;
 }
 
 /** Removes a temp file; one that is gone is fine, and one that stays is swept by the next command. */

@@ -189,6 +189,12 @@ export const CHANGING: Readonly<Record<string, ChangingCommand>> = {
     refused: ["lock", "guardian", "--interval", "no"],
     twice: "settled",
   },
+  archive: {
+    before: COMPLETED,
+    argv: ["archive", "--before", "2999-01-01", "-o", "admin"],
+    refused: ["archive", "--before", "2999-01-01", "-o", "bob"],
+    twice: "settled",
+  },
   doctor: {
     before: (box) => box.delete("async/questions/REQ-001.md"),
     argv: ["doctor", "--fix", "-o", "admin"],

@@ -19,7 +19,9 @@ export function snapshotOf(root: string, options: { readonly modes: boolean } = 
   const counted = paths.filter((path) => !path.endsWith("/.mai/mutex")).sort();
   return new Map(
     counted.map((path) => {
-      const text = readFileSync(path, "latin1").replace(TIMESTAMP, "T");
+      const bytes = readFileSync(path);
+      const plain = path.endsWith(".gz") ? Bun.gunzipSync(bytes) : bytes;
+      const text = Buffer.from(plain).toString("latin1").replace(TIMESTAMP, "T");
       return [path.slice(root.length + 1), options.modes ? `${modes(path)} ${text}` : text];
     }),
   );

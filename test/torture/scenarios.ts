@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BinaryProject } from "../support/binary.ts";
 import { type Snapshot, snapshotOf } from "../support/snapshot.ts";
@@ -17,6 +17,8 @@ export interface Scenario {
   readonly deletes?: boolean;
   /** Files of the user's that lie in the project's directory. */
   readonly files?: Readonly<Record<string, string>>;
+  /** What no command can make: it changes the project's files after the steps. */
+  readonly prepare?: (root: string) => void;
 }
 
 const TEAM = [
@@ -28,6 +30,8 @@ const TEAM = [
 const CLAIM = ["issue", "claim", "REQ-001", "-o", "alice"];
 const CLAIMED = [...TEAM, CLAIM];
 const TRIGGERED = [...TEAM, ["daily-summary", "trigger", "-o", "admin"]];
+const FINISHED = [...TEAM, ["issue", "complete", "REQ-001", "Approved", "-o", "alice"]];
+const ARCHIVE = ["archive", "--before", "2999-01-01", "-o", "admin"];
 const NEXT = ["agent", "add", "alice", "-o", "admin"];
 const CHECKED = ["issue", "new", "questions", "Two", "-o", "alice", "--accept", "tests pass"];
 /** A heartbeat of six milliseconds: a lease is stale before the next process starts. */
@@ -83,13 +87,16 @@ export const OTHERS: readonly Scenario[] = [
   on(TEAM, "queue set", ["queue", "set", "questions", "--owner", "bob", "-o", "admin"]),
   on(TEAM, "queue remove", ["queue", "remove", "reports", "-o", "admin"]),
   on(TEAM, "config set", ["config", "set", "escalation_queue", "reviews", "-o", "admin"]),
+  on(FINISHED, "archive", ARCHIVE),
+  on(TEAM, "archive of logs", ARCHIVE, { prepare: backdateLogs }),
+  on([...FINISHED, ARCHIVE], "reopen from the archive", ["issue", "reopen", "REQ-001", "no", "-o", "alice"]),
   on([], "init", ["init", "-o", "admin"], { next: ["init", "-o", "admin"], repeats: true }),
 ];
 
 /** Commands that change something and are disturbed nowhere here, and why that is no gap. */
 export const WITHOUT_SCENARIO: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
-    ["unblock", "confirm", "reject", "reopen", "discard"].map((verb) => [
+    ["unblock", "confirm", "reject", "discard"].map((verb) => [
       `issue ${verb}`,
       "a row of the table of transitions, as block, transfer and complete are",
     ]),
@@ -127,6 +134,18 @@ function on(
   return { steps, name, command, next: NEXT, ...more };
 }
 
+/** Makes today's logs those of a day long ago. */
+function backdateLogs(root: string): void {
+  for (const [directory, ending] of [
+    [".mai/events", ".jsonl"],
+    [".mai/history", ".log"],
+    ["async/history", ".log"],
+  ] as const) {
+    for (const name of readdirSync(join(root, directory)).filter((entry) => entry.endsWith(ending)))
+      renameSync(join(root, directory, name), join(root, directory, `2020-01-01${ending}`));
+  }
+}
+
 /** A scenario made ready: its project, and the two states that are allowed. */
 export interface Stage {
   readonly scenario: Scenario;
@@ -143,6 +162,7 @@ export async function setStage(scenario: Scenario, binary?: string): Promise<Sta
   });
   for (const [name, text] of Object.entries(scenario.files ?? {}))
     writeFileSync(join(project.root, name), text);
+  scenario.prepare?.(project.root);
   const done = project.copy();
   await done.ok(...scenario.command);
   const stage = { scenario, project, before: snapshotOf(project.root), after: snapshotOf(done.root) };

@@ -44,12 +44,12 @@ export function checkSequenceNumbers(survey: Survey): readonly Finding[] {
 }
 
 /** Returns where the numbers of a project must move to; null where they stand there. */
-export function numbersOf({ view, issues, events, sequenceFault }: Survey) {
+export function numbersOf({ view, issues, archived, events, sequenceFault }: Survey) {
   if (sequenceFault !== null) return null;
   const sound = events.flatMap(({ event }) => (event === null ? [] : [event]));
   return numbersToMoveTo(currentSequence(view), {
     lastSeq: sound.reduce((last, { seq }) => Math.max(last, seq), 0),
-    fileIds: issues.map(({ id }) => id),
+    fileIds: [...issues, ...archived].map(({ id }) => id),
     eventIds: sound.flatMap(({ issue }) => (typeof issue === "string" ? [issue] : [])),
   });
 }
@@ -58,12 +58,12 @@ export function numbersOf({ view, issues, events, sequenceFault }: Survey) {
 export function checkLeftovers({ reader, view, call }: Survey): readonly Finding[] {
   const nowMs = view.clock.nowMs();
   const temps = reader
-    .names(TEMP_DIRECTORY)
+    .list(TEMP_DIRECTORY)
     .map((name) => `${TEMP_DIRECTORY}/${name}`)
     .filter((path) => nowMs - (view.modifiedMs(path) ?? nowMs) > TEMP_AGE_MS);
   const torn = view.exists(JOURNAL_PATH) && pendingRecord(call.workspace) === null;
   const aside = reader
-    .names(JOURNAL_DIRECTORY)
+    .list(JOURNAL_DIRECTORY)
     .map((name) => `${JOURNAL_DIRECTORY}/${name}`)
     .filter((path) => path !== JOURNAL_PATH || torn);
   return [
@@ -79,7 +79,7 @@ function asideMessage(path: string): string {
 
 /** Checks what `--key` remembers. */
 export function checkKeys({ reader }: Survey): readonly Finding[] {
-  return reader.names(KEYS_DIRECTORY).flatMap((name) => {
+  return reader.list(KEYS_DIRECTORY).flatMap((name) => {
     const path = `${KEYS_DIRECTORY}/${name}`;
     const text = reader.text(path);
     if (text === null || typeof parseJsonObject(text)?.command === "string") return [];

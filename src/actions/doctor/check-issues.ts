@@ -1,13 +1,14 @@
 import { type Finding, finding } from "../../domain/doctor/finding.ts";
 import { isIssueId } from "../../domain/ids.ts";
+import { isFinished } from "../../domain/issue.ts";
 import { parseTimestamp } from "../../domain/time.ts";
 import { QUEUES_DIRECTORY } from "../../store/project-paths.ts";
 import type { Survey } from "./survey.ts";
 import type { IssueFacts, SurveyedIssue } from "./survey-issues.ts";
 
 /** Checks each issue file on its own: can it be read, and does it say what its place says. */
-export function checkIssueFiles({ issues, view }: Survey): readonly Finding[] {
-  return issues.flatMap((issue) => [
+export function checkIssueFiles({ issues, archived, view }: Survey): readonly Finding[] {
+  return [...issues, ...archived].flatMap((issue) => [
     ...(isIssueId(issue.id)
       ? []
       : [finding("id_invalid", issue.path, `${JSON.stringify(issue.id)} is no issue id.`)]),
@@ -35,23 +36,37 @@ function checkPlace({ path, id, queue }: SurveyedIssue, facts: IssueFacts): read
 }
 
 /** Checks that every reference leads to an issue. */
-export function checkReferences({ issues }: Survey): readonly Finding[] {
-  const ids = new Set(issues.map(({ id }) => id));
-  return issues.flatMap(({ path, id, facts }) => {
+export function checkReferences({ issues, archived }: Survey): readonly Finding[] {
+  const all = [...issues, ...archived];
+  const ids = new Set(all.map(({ id }) => id));
+  return all.flatMap(({ path, id, facts }) => {
     const ref = facts?.ref?.toUpperCase() ?? null;
     if (ref === null || ids.has(ref.slice(ref.lastIndexOf("/") + 1))) return [];
     return [finding("ref_missing", path, `${id} refers to ${facts?.ref}, which is not there.`)];
   });
 }
 
-/** Checks that no id is given twice: version 1.5 could do that, and merging two branches. */
-export function checkDoubleIds({ issues }: Survey): readonly Finding[] {
-  const places = Map.groupBy(issues, ({ id }) => id.toUpperCase());
+/** Checks that no id is given twice: version 1.5 could do that, and merging two branches; the archive counts. */
+export function checkDoubleIds({ issues, archived }: Survey): readonly Finding[] {
+  const places = Map.groupBy([...issues, ...archived], ({ id }) => id.toUpperCase());
   return [...places].flatMap(([id, same]) => {
     if (same.length === 1) return [];
-    const names = same.map(({ queue, id: name }) => `${queue}/${name}`).join(", ");
+    const names = same.map(placeName).join(", ");
     return [finding("double_id", same[0]?.path ?? null, `${id} names ${same.length} issues: ${names}.`)];
   });
+}
+
+function placeName({ queue, id, path }: SurveyedIssue): string {
+  return path.startsWith(`${QUEUES_DIRECTORY}/`) ? `${queue}/${id}` : `${queue}/${id} in the archive`;
+}
+
+/** Checks that nothing in the archive waits for somebody. */
+export function checkArchive({ archived }: Survey): readonly Finding[] {
+  return archived.flatMap(({ path, id, facts }) =>
+    facts === null || isFinished(facts.status)
+      ? []
+      : [finding("archive_unfinished", path, `${id} is ${facts.status} and in the archive.`)],
+  );
 }
 
 /** Notes queues that have a directory and no settings. */

@@ -9,8 +9,8 @@ interface Known {
   readonly lines: Map<string, number>;
 }
 
-/** Events that leave a record in the issue they name. */
-const RECORDED = /^(?:issue\.|lease\.released$)/;
+/** Events that leave a record in the issue they name: a move to the archive and back leaves the file as it is. */
+const RECORDED = /^(?:issue\.(?!archived$|restored$)|lease\.released$)/;
 /** A time as mai writes it. Lines of the Python tool have another time than the record that they tell of. */
 const OWN_TIME = /T\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d$/;
 
@@ -24,7 +24,7 @@ export function checkKnownIssues(survey: Survey): readonly Finding[] {
   };
   noteEvents(survey, note);
   noteHistory(survey, note);
-  const issues = Map.groupBy(survey.issues, ({ id }) => id);
+  const issues = Map.groupBy([...survey.issues, ...survey.archived], ({ id }) => id);
   return [...known].flatMap(([id, entry]) => {
     const named = issues.get(id);
     if (named === undefined)

@@ -3,6 +3,7 @@ import type { State } from "../../domain/issue.ts";
 import { formatSpan } from "../../domain/time.ts";
 import { readLease } from "../../store/issue-files.ts";
 import {
+  ARCHIVED_DECISIONS_DIRECTORY,
   DECISIONS_DIRECTORY,
   LOCKS_DIRECTORY,
   leasePath,
@@ -74,15 +75,22 @@ export function checkProcessing(survey: Survey): readonly Finding[] {
 
 /** Checks that every decision belongs to an issue. */
 export function checkDecisions(survey: Survey): readonly Finding[] {
-  const ids = new Set(survey.issues.map(({ id }) => id));
-  return idsIn(survey, DECISIONS_DIRECTORY, ".md")
+  return [
+    ...orphans(survey, DECISIONS_DIRECTORY, survey.issues),
+    ...orphans(survey, ARCHIVED_DECISIONS_DIRECTORY, survey.archived),
+  ];
+}
+
+function orphans(survey: Survey, directory: string, issues: readonly SurveyedIssue[]): readonly Finding[] {
+  const ids = new Set(issues.map(({ id }) => id));
+  return idsIn(survey, directory, ".md")
     .filter((id) => !ids.has(id))
-    .map((id) => finding("decision_orphan", `${DECISIONS_DIRECTORY}/${id}.md`, `There is no issue ${id}.`));
+    .map((id) => finding("decision_orphan", `${directory}/${id}.md`, `There is no issue ${id}.`));
 }
 
 function idsIn({ reader }: Survey, directory: string, ending: string): readonly string[] {
   return reader
-    .names(directory)
+    .list(directory)
     .filter((name) => name.endsWith(ending) && !name.startsWith("."))
     .map((name) => name.slice(0, -ending.length));
 }

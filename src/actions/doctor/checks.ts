@@ -3,7 +3,13 @@ import { MaiError } from "../../domain/errors.ts";
 import { isSystemError } from "../../store/io-error.ts";
 import { checkKeys, checkLeftovers, checkMirror, checkSequenceNumbers } from "./check-derived.ts";
 import { checkFuture, checkKinds, checkModes } from "./check-files.ts";
-import { checkDoubleIds, checkIssueFiles, checkQueues, checkReferences } from "./check-issues.ts";
+import {
+  checkArchive,
+  checkDoubleIds,
+  checkIssueFiles,
+  checkQueues,
+  checkReferences,
+} from "./check-issues.ts";
 import { checkKnownIssues } from "./check-known-issues.ts";
 import { checkDecisions, checkLeases, checkProcessing, checkUnleasedWork } from "./check-leases.ts";
 import { checkClocks, checkEventNumbers, checkHistoryLines } from "./check-logs.ts";
@@ -20,6 +26,7 @@ const CHECKS = {
   references: checkReferences,
   ids: checkDoubleIds,
   queues: checkQueues,
+  archive: checkArchive,
   leases: checkLeases,
   "unleased work": checkUnleasedWork,
   processing: checkProcessing,

@@ -9,7 +9,7 @@ import type { Survey } from "./survey.ts";
 export function processingEdits({ reader, view, issues }: Survey): readonly FileEdit[] {
   const leased = new Set(issues.map(({ id }) => id).filter((id) => view.exists(leasePath(id))));
   const orphans = reader
-    .names(PROCESSING_DIRECTORY)
+    .list(PROCESSING_DIRECTORY)
     .filter((name) => name.endsWith(".md") && !name.startsWith(".") && !leased.has(name.slice(0, -3)));
   const missing = [...leased].filter((id) => !view.exists(processingPath(id)));
   return [

@@ -1,8 +1,11 @@
 import { isIssueId } from "../../domain/ids.ts";
+import { archivedDayLogPath } from "../../store/day-logs.ts";
 import {
+  archivedDecisionPath,
   CONFIG_PATH,
   DECISIONS_DIRECTORY,
   decisionMirrorPath,
+  decisionPath,
   mirrorPath,
   SUMMARY_STATUS_PATH,
   summaryReportMirrorPath,
@@ -18,6 +21,7 @@ export interface MirrorState {
 }
 
 const REPORT = /^reports\/daily-(\d{4}-\d\d-\d\d)-summary\.md$/;
+const HISTORY = /^async\/history\/(\d{4}-\d\d-\d\d)\.log$/;
 const MADE_BY_MAI =
   /^async\/(?:config\.json|decisions\/[^/]+\.md|history\/\d{4}-\d\d-\d\d\.log|history\/daily-\d{4}-\d\d-\d\d\/[^/]+\.md|daily-summary\/status\.json|daily-\d{4}-\d\d-\d\d-summary\.md)$/;
 
@@ -61,8 +65,11 @@ function mirrorSources(survey: Survey): ReadonlyMap<string, string> {
 function stateOfOther(survey: Survey, mirror: string): MirrorState["state"] {
   const [, folder = "", id = ""] = /^async\/([^/]+)\/([^/]+?)(?:\.decision)?\.md$/.exec(mirror) ?? [];
   const isIssue = isIssueId(id) && survey.reader.text(mirror)?.startsWith(`# [${id}] `) === true;
-  if (isIssue && survey.issues.some((issue) => issue.id === id)) return "stray";
-  if (folder === "decisions" && survey.view.exists(`${DECISIONS_DIRECTORY}/${id}.md`)) return "stray";
+  if (isIssue && [...survey.issues, ...survey.archived].some((issue) => issue.id === id)) return "stray";
+  if (folder === "decisions" && [decisionPath(id), archivedDecisionPath(id)].some(survey.view.exists))
+    return "stray";
+  const date = HISTORY.exec(mirror)?.[1];
+  if (date !== undefined && survey.view.exists(archivedDayLogPath("history", date))) return "stray";
   return isIssue || MADE_BY_MAI.test(mirror) ? "last_copy" : "foreign";
 }
 

@@ -1,9 +1,6 @@
 import { type EventLine, parseEventLine } from "../../codec/event-line.ts";
-import { EVENTS_DIRECTORY } from "../../store/project-paths.ts";
-import type { ProjectView } from "../../store/project-view.ts";
+import { archivedDayLogPath, dayLogPath, logDates } from "../../store/day-logs.ts";
 import type { TolerantReader } from "./tolerant-reader.ts";
-
-const EVENT_FILE = /^\d{4}-\d\d-\d\d\.jsonl$/;
 
 /** One line of the event stream; null where it cannot be read. */
 export interface SurveyedEvent {
@@ -14,13 +11,16 @@ export interface SurveyedEvent {
 }
 
 /** Reads the whole event stream, file by file. */
-export function readEventLog(view: ProjectView, reader: TolerantReader): readonly SurveyedEvent[] {
-  const names = view.list(EVENTS_DIRECTORY).filter((name) => EVENT_FILE.test(name));
-  return names.flatMap((name) => linesOf(reader, `${EVENTS_DIRECTORY}/${name}`));
+export function readEventLog(reader: TolerantReader): readonly SurveyedEvent[] {
+  return logDates(reader, "events").flatMap((date) => {
+    const archived = archivedDayLogPath("events", date);
+    const plain = dayLogPath("events", date);
+    return [...linesOf(archived, reader.unpacked(archived)), ...linesOf(plain, reader.text(plain))];
+  });
 }
 
-function linesOf(reader: TolerantReader, path: string): readonly SurveyedEvent[] {
-  const lines = (reader.text(path) ?? "").split("\n");
+function linesOf(path: string, text: string | null): readonly SurveyedEvent[] {
+  const lines = (text ?? "").split("\n");
   return lines.flatMap((line, index) =>
     line === "" ? [] : [{ path, line: index + 1, event: parseEventLine(line) }],
   );

@@ -1,8 +1,6 @@
 import { type HistoryEntry, parseHistoryLine } from "../../codec/history-line.ts";
-import { HISTORY_DIRECTORY } from "../../store/project-paths.ts";
+import { archivedDayLogPath, dayLogPath, logDates } from "../../store/day-logs.ts";
 import type { TolerantReader } from "./tolerant-reader.ts";
-
-const HISTORY_FILE = /^\d{4}-\d\d-\d\d\.log$/;
 
 /** A line of the audit log, with its place. */
 export interface HistoryPlace {
@@ -16,15 +14,17 @@ export interface HistoryPlace {
 
 /** Reads the audit log of all days. */
 export function readHistoryLog(reader: TolerantReader): readonly HistoryPlace[] {
-  const paths = reader
-    .names(HISTORY_DIRECTORY)
-    .filter((name) => HISTORY_FILE.test(name))
-    .map((name) => `${HISTORY_DIRECTORY}/${name}`);
-  return paths.flatMap((path) =>
-    (reader.text(path) ?? "")
-      .split("\n")
-      .flatMap((text, index) =>
-        text === "" ? [] : [{ path, line: index + 1, text, entry: parseHistoryLine(text) }],
-      ),
-  );
+  return logDates(reader, "history").flatMap((date) => {
+    const archived = archivedDayLogPath("history", date);
+    const plain = dayLogPath("history", date);
+    return [...placesOf(archived, reader.unpacked(archived)), ...placesOf(plain, reader.text(plain))];
+  });
+}
+
+function placesOf(path: string, log: string | null): readonly HistoryPlace[] {
+  return (log ?? "")
+    .split("\n")
+    .flatMap((text, index) =>
+      text === "" ? [] : [{ path, line: index + 1, text, entry: parseHistoryLine(text) }],
+    );
 }

@@ -2,8 +2,8 @@ import { parseIssueFile } from "../../codec/issue-file.ts";
 import type { Config } from "../../domain/config.ts";
 import { MaiError } from "../../domain/errors.ts";
 import type { State } from "../../domain/issue.ts";
-import { issueIds, queueNames } from "../../store/issue-files.ts";
-import { issuePath, leasePath } from "../../store/project-paths.ts";
+import { archivedIssueIds, archivedQueueNames, issueIds, queueNames } from "../../store/issue-files.ts";
+import { archivedIssuePath, issuePath, leasePath } from "../../store/project-paths.ts";
 import type { ProjectView } from "../../store/project-view.ts";
 import type { TolerantReader } from "./tolerant-reader.ts";
 
@@ -39,16 +39,24 @@ export function surveyIssues(
   config: Config,
 ): readonly SurveyedIssue[] {
   return queueNames(view, config).flatMap((queue) =>
-    issueIds(view, queue).map((id) => surveyIssue(view, reader, { queue, id })),
+    issueIds(view, queue).map((id) => surveyIssue(view, reader, { path: issuePath(queue, id), queue, id })),
+  );
+}
+
+/** Reads every issue file of the archive. */
+export function surveyArchive(view: ProjectView, reader: TolerantReader): readonly SurveyedIssue[] {
+  return archivedQueueNames(view).flatMap((queue) =>
+    archivedIssueIds(view, queue).map((id) =>
+      surveyIssue(view, reader, { path: archivedIssuePath(queue, id), queue, id }),
+    ),
   );
 }
 
 function surveyIssue(
   view: ProjectView,
   reader: TolerantReader,
-  { queue, id }: { readonly queue: string; readonly id: string },
+  { path, queue, id }: Pick<SurveyedIssue, "path" | "queue" | "id">,
 ): SurveyedIssue {
-  const path = issuePath(queue, id);
   const text = reader.text(path);
   if (text === null) return { path, id, queue, facts: null, fault: null };
   try {

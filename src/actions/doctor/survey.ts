@@ -10,7 +10,7 @@ import { type Walk, walkProject } from "../../store/walk-project.ts";
 import type { Call } from "../call.ts";
 import { readEventLog, type SurveyedEvent } from "./survey-events.ts";
 import { type HistoryPlace, readHistoryLog } from "./survey-history.ts";
-import { type SurveyedIssue, surveyIssues } from "./survey-issues.ts";
+import { type SurveyedIssue, surveyArchive, surveyIssues } from "./survey-issues.ts";
 import { TolerantReader } from "./tolerant-reader.ts";
 
 /** Everything that the checks look at, read once. */
@@ -29,6 +29,7 @@ export interface Survey {
   readonly sequence: Sequence | null;
   readonly sequenceFault: string | null;
   readonly issues: readonly SurveyedIssue[];
+  readonly archived: readonly SurveyedIssue[];
   readonly events: readonly SurveyedEvent[];
   readonly history: readonly HistoryPlace[];
 }
@@ -47,7 +48,8 @@ export function surveyProject(call: Call, view: ProjectView): Survey {
     configFaults: faults,
     ...readSequence(reader),
     issues: surveyIssues(view, reader, config),
-    events: readEventLog(view, reader),
+    archived: surveyArchive(view, reader),
+    events: readEventLog(reader),
     history: readHistoryLog(reader),
   };
 }

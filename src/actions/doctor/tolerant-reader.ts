@@ -17,8 +17,13 @@ export class TolerantReader {
     return this.#tolerate(path, null, () => this.#view.read(path));
   }
 
+  /** Text of a compressed file; null when there is none, or none that can be unpacked. */
+  unpacked(path: string): string | null {
+    return this.#tolerate(path, null, () => this.#view.readGzip(path));
+  }
+
   /** Names in a directory; none when it cannot be read. */
-  names(directory: string): readonly string[] {
+  list(directory: string): readonly string[] {
     return this.#tolerate(directory, [], () => this.#view.list(directory));
   }
 

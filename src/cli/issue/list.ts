@@ -1,4 +1,4 @@
-import { listIssues } from "../../actions/read-issues.ts";
+import { listArchivedIssues, listIssues } from "../../actions/read-issues.ts";
 import { PRIORITIES, STATES } from "../../domain/issue.ts";
 import { labelName } from "../../domain/labels.ts";
 import { listedIssueJson } from "../../output/issue-json.ts";
@@ -24,6 +24,7 @@ export const command = defineCommand({
       valueHint: "L",
       description: "Only with this label (repeatable: all)",
     },
+    archived: { type: "boolean", description: "Those in the archive instead" },
     limit: { type: "string", kind: "count", valueHint: "N", description: "Show at most N (50)" },
   },
   errors: ["INVALID_QUEUE", "INVALID_NAME"],
@@ -32,7 +33,8 @@ export const command = defineCommand({
     const { queue, handler, status, priority, search } = values;
     const labels = values.label.map(labelName);
     const filter = { queue, handler, status, priority, search, labels, finished: "shown" as const };
-    const { issues, total } = listIssues(cli.call({}), filter, values.limit ?? DEFAULT_LIMIT);
+    const list = values.archived ? listArchivedIssues : listIssues;
+    const { issues, total } = list(cli.call({}), filter, values.limit ?? DEFAULT_LIMIT);
     const more = total > issues.length ? [`${issues.length} of ${total} shown; --limit N shows more`] : [];
     return {
       fields: { issues: issues.map(listedIssueJson), shown: issues.length, total },

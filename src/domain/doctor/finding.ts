@@ -18,6 +18,7 @@ export const FINDING_KINDS = {
   ),
   queue_unknown: note("Add it: mai queue create QUEUE --owner NAME"),
   double_id: error("Name each as QUEUE/ID, and give one of them a new id by hand."),
+  archive_unfinished: warning("Bring it back: mai archive --restore ID"),
   ref_missing: warning("Refer to another: mai issue edit ID --ref ID"),
   time_invalid: warning("Mend the timestamp by hand: 2026-04-30T19:23:47.120+08:00"),
   unleased_work: note("Whoever works on it claims it again: mai issue claim ID -o NAME"),

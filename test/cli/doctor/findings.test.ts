@@ -7,6 +7,7 @@ import { Sandbox } from "../../support/sandbox.ts";
 const CONFIG = ".mai/config.json";
 const ISSUE = ".mai/queues/questions/REQ-001.md";
 const MIRROR = "async/questions/REQ-001.md";
+const ARCHIVED = ".mai/archive/queues/questions/REQ-001.md";
 const LEASE = ".mai/locks/REQ-001.lock";
 const MINUTE_MS = 60_000;
 
@@ -315,6 +316,38 @@ const ROWS: readonly Row[] = [
       for (const path of [ISSUE, MIRROR, LEASE, ".mai/processing/REQ-001.md"]) rmSync(box.path(path));
     },
     path: () => eventFile(),
+  },
+  {
+    code: "archive_unfinished",
+    by: "an issue that somebody moved into the archive by hand",
+    cause: async () => {
+      await box.ok("lock", "release", "REQ-001", "-o", "alice");
+      move(ISSUE, ARCHIVED);
+      rmSync(box.path(MIRROR));
+    },
+    path: ARCHIVED,
+  },
+  {
+    code: "double_id",
+    by: "an issue that is in its queue and in the archive",
+    cause: () => box.write(ARCHIVED, box.read(ISSUE).replace("🔄 IN_PROGRESS", "✅ COMPLETED")),
+    path: ISSUE,
+  },
+  {
+    code: "mirror_stray",
+    by: "the mirror of an issue that is in the archive",
+    cause: async () => {
+      await box.ok("issue", "discard", "REQ-001", "x", "-o", "alice");
+      await box.ok("archive", "--before", "2999-01-01", "-o", "admin");
+      box.write(MIRROR, box.read(ARCHIVED));
+    },
+    path: MIRROR,
+  },
+  {
+    code: "decision_orphan",
+    by: "decisions in the archive without their issue",
+    cause: () => box.write(".mai/archive/decisions/REQ-001.md", "# x\n"),
+    path: ".mai/archive/decisions/REQ-001.md",
   },
   {
     code: "record_missing",
