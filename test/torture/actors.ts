@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { BinaryProject, type Ended, requireTool } from "../support/binary.ts";
+import { deadlineMs } from "../support/budget.ts";
 import type { Answer, IssueTold } from "./issue-model.ts";
 import type { Operation } from "./linearizable.ts";
 
@@ -54,9 +55,10 @@ export async function runCrowd(crowd: Crowd): Promise<Run> {
   const project = await crowdedProject(crowd);
   const history: IssueOperation[] = [];
   const odd: string[] = [];
+  const endMs = deadlineMs();
   const pace = { lifeMs: FIRST_LIFE_MS };
   const actor = async (number: number) => {
-    for (let turn = 0; turn < crowd.operations; turn += 1) {
+    for (let turn = 0; turn < crowd.operations && performance.now() < endMs; turn += 1) {
       const { operation, fault } = await act(project, { ...crowd, pace }, { number, turn });
       history.push(operation);
       if (fault !== null) odd.push(fault);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
+import { timeLimit } from "../support/budget.ts";
 import { PARSERS } from "../support/parsers.ts";
 import { counted, mustBeCaught } from "../support/report.ts";
 import { sized, TEST_TIMEOUT_MS } from "./size.ts";
@@ -16,8 +17,13 @@ describe("a parser throws nothing but its own refusals, and what it takes it giv
     "%s, whatever is made of its seeds",
     (_name, check, seeds) => {
       const started = performance.now();
-      fc.assert(fc.property(mutationsOf(seeds), check), { numRuns: RUNS });
-      counted("parser fuzz", RUNS, started);
+      let runs = 0;
+      const counting = (text: string) => {
+        runs += 1;
+        check(text);
+      };
+      fc.assert(fc.property(mutationsOf(seeds), counting), { numRuns: RUNS, ...timeLimit() });
+      counted("parser fuzz", runs, started);
     },
     TEST_TIMEOUT_MS,
   );
