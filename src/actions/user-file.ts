@@ -1,7 +1,8 @@
 import { MaiError } from "../domain/errors.ts";
 import { resolvePath } from "../store/find-project.ts";
 import { isSystemError } from "../store/io-error.ts";
-import { decodeUtf8, readBytes } from "../store/read-file.ts";
+import { readBytes } from "../store/read-file.ts";
+import { decodeUtf8 } from "../store/utf8.ts";
 import type { Call } from "./call.ts";
 
 /**

@@ -2,16 +2,18 @@ import {
   contentAfter,
   type FileAppend,
   type FileWrite,
-  type JournalChange,
   type JournalRecord,
 } from "../codec/journal-record.ts";
 import { digestOf, sha256 } from "./digest.ts";
-import { inheritFileMode, makeDirectory, parentOf, syncDirectory } from "./directories.ts";
+import { inheritFileMode, lstatOrNull, makeDirectory, parentOf, syncDirectory } from "./directories.ts";
 import { O_CREAT, O_NOFOLLOW, O_RDWR } from "./file-system.ts";
 import { isSystemError } from "./io-error.ts";
 import { JOURNAL_DIRECTORY } from "./project-paths.ts";
 import { readBytes } from "./read-file.ts";
 import { replaceFile, writeFully } from "./replace-file.ts";
+import { StagedFiles } from "./staged-files.ts";
+import { UnsyncedFiles } from "./unsynced-files.ts";
+import { decodeLossy, encodeUtf8 } from "./utf8.ts";
 import { absolute, type Workspace } from "./workspace.ts";
 
 type Place = Pick<Workspace, "root" | "system" | "warn">;
@@ -20,17 +22,41 @@ const ASIDE_NAME_BYTES = 4;
 
 /**
  * Brings every file of a journalled change to its state after. Doing it again changes nothing, so that a crash
- * at any point is mended by doing it once more; directories are durable at the end.
+ * at any point is mended by doing it once more; everything is durable at the end. All new texts are written first and
+ * made durable together, then each takes its place.
  * @param attempt `again` after a crash, which may have come between making a directory and making it durable
  */
 export function applyChanges(place: Place, record: JournalRecord, attempt: "first" | "again"): void {
+  const { changes, durable } = record;
+  const unsynced = new UnsyncedFiles(place, durable);
+  const staged = new StagedFiles(place, { unsynced, durable });
   const touched = new Set<string>();
-  for (const change of record.changes) {
-    if (!applyChange(place, change, record)) continue;
-    touched.add(parentOf(change.path));
-    if (attempt === "again") for (const directory of above(parentOf(change.path))) touched.add(directory);
+  try {
+    for (const change of changes) {
+      if (change.kind === "write") stageWrite(place, staged, change, attempt);
+      else if (change.kind === "append" && applyAppend(place, change, unsynced, durable))
+        touched.add(parentOf(change.path));
+    }
+    unsynced.sync();
+    for (const change of changes) {
+      if (change.kind === "touch") touchFile(place, change.path);
+      else if (change.kind === "write") {
+        applyWrite(place, change, staged, record);
+        touched.add(parentOf(change.path));
+      }
+    }
+  } finally {
+    unsynced.close();
+    staged.discard();
   }
-  if (record.durable) for (const directory of touched) syncIfThere(place, directory);
+  if (durable) syncTouched(place, touched, attempt);
+}
+
+function syncTouched(place: Place, touched: ReadonlySet<string>, attempt: "first" | "again"): void {
+  const directories = new Set(touched);
+  if (attempt === "again")
+    for (const path of touched) for (const directory of above(path)) directories.add(directory);
+  for (const directory of directories) syncIfThere(place, directory);
 }
 
 function above(directory: string): readonly string[] {
@@ -46,31 +72,36 @@ function syncIfThere(place: Place, directory: string): void {
   }
 }
 
-/** @returns whether an entry of the file's directory may have changed */
-function applyChange(place: Place, change: JournalChange, record: JournalRecord): boolean {
-  switch (change.kind) {
-    case "write":
-      return applyWrite(place, change, record);
-    case "append":
-      return applyAppend(place, change, record.durable);
-    case "touch":
-      touchFile(place, change.path);
-      return false;
-  }
+/** After a crash much may be done: what is there needs no room on the disk once more. */
+function stageWrite(place: Place, staged: StagedFiles, change: FileWrite, attempt: "first" | "again"): void {
+  const content = contentAfter(change);
+  if (content === null) return;
+  if (
+    attempt === "again" &&
+    digestOf(readBytes(place.system.fs, absolute(place, change.path))) === sha256(content)
+  )
+    return;
+  staged.stage(change.path, content);
 }
 
-/** As after: skip. As before: replace. Neither: somebody edited by hand meanwhile, and their text is set aside first. */
-function applyWrite(place: Place, change: FileWrite, record: JournalRecord): boolean {
-  const current = readBytes(place.system.fs, absolute(place, change.path));
+/**
+ * As before: replace. As after: skip; the entry may have been written just before a crash, and not be durable, so that
+ * its directory counts as touched. Neither: somebody edited by hand meanwhile, and their text is set aside first.
+ */
+function applyWrite(place: Place, change: FileWrite, staged: StagedFiles, record: JournalRecord): void {
+  const { path, before } = change;
+  const current =
+    before === null && lstatOrNull(place, path) === null
+      ? null
+      : readBytes(place.system.fs, absolute(place, path));
   const digest = digestOf(current);
   const content = contentAfter(change);
-  const after = content === null ? null : sha256(content);
-  // Even when there is nothing to write, the entry may have been written just before a crash, and not be durable.
-  if (digest === after) return true;
-  if (current !== null && digest !== change.before) setAside(place, change.path, record);
-  if (content !== null) replaceFile(place, change.path, content, record.durable);
-  else removeFile(place, change.path);
-  return true;
+  if (digest !== before) {
+    if (digest === (content === null ? null : sha256(content))) return;
+    if (current !== null) setAside(place, path, record);
+  }
+  if (content === null) removeFile(place, path);
+  else if (!staged.move(path)) replaceFile(place, path, content, record.durable);
 }
 
 function setAside(place: Place, path: string, record: JournalRecord): void {
@@ -92,12 +123,12 @@ function removeFile(place: Place, path: string): void {
   }
 }
 
-/** Continues a torn tail, and skips what is there already. @returns whether the file is new */
-function applyAppend(place: Place, change: FileAppend, durable: boolean): boolean {
+/** Continues a torn tail, and skips what is there already. @returns whether the file may be new */
+function applyAppend(place: Place, change: FileAppend, unsynced: UnsyncedFiles, durable: boolean): boolean {
   const { fs } = place.system;
   const { fd, created } = openForAppend(place, change.path, durable);
   try {
-    const bytes = Buffer.from(change.text);
+    const bytes = encodeUtf8(change.text);
     const size = fs.fstatSync(fd).size;
     // Not only when it was made just now: a fault or a crash may have come before its mode was set.
     if (size === 0) inheritFileMode(place, fd, change.path);
@@ -108,30 +139,29 @@ function applyAppend(place: Place, change: FileAppend, durable: boolean): boolea
     } else {
       appendAfterEdit(place, fd, change, size);
     }
-    if (durable) fs.fsyncSync(fd);
   } finally {
-    fs.closeSync(fd);
+    unsynced.add(fd);
   }
   // A file that was empty before may be new, and its entry not durable yet.
   return created || change.at === 0;
 }
 
 /** A torn tail: what a power cut left of our bytes, with zeros where the file had grown and the data had not come. */
-function isTornFrom(bytes: Buffer, there: Buffer): boolean {
+function isTornFrom(bytes: Uint8Array, there: Uint8Array): boolean {
   return there.every((byte, index) => byte === 0 || byte === bytes[index]);
 }
 
-function commonLength(bytes: Buffer, there: Buffer): number {
+function commonLength(bytes: Uint8Array, there: Uint8Array): number {
   const first = there.findIndex((byte, index) => byte !== bytes[index]);
   return first === -1 ? there.length : first;
 }
 
 /** Somebody edited the log by hand meanwhile: the line goes to the end, unless it is there. */
 function appendAfterEdit(place: Place, fd: number, change: FileAppend, size: number): void {
-  const text = readAt(place, fd, 0, size).toString("utf8");
+  const text = decodeLossy(readAt(place, fd, 0, size));
   if (text.includes(change.text)) return;
   const gap = text === "" || text.endsWith("\n") ? "" : "\n";
-  writeFully(place, fd, Buffer.from(gap + change.text), size);
+  writeFully(place, fd, encodeUtf8(gap + change.text), size);
 }
 
 function openForAppend(place: Place, path: string, durable: boolean): { fd: number; created: boolean } {
@@ -167,8 +197,8 @@ export function touchFile(place: Pick<Workspace, "root" | "system">, path: strin
   }
 }
 
-function readAt(place: Pick<Workspace, "system">, fd: number, position: number, length: number): Buffer {
-  const buffer = Buffer.alloc(length);
+function readAt(place: Pick<Workspace, "system">, fd: number, position: number, length: number): Uint8Array {
+  const buffer = new Uint8Array(length);
   let done = 0;
   while (done < length) {
     const read = place.system.fs.readSync(fd, buffer, done, length - done, position + done);

@@ -56,10 +56,6 @@ function decideAndCommit<Answer>(
     }
     const all = workspace.alongWith?.(view, changes) ?? changes;
     const record = planRecord(workspace, view, operation, all);
-    checkWritePlaces(
-      workspace,
-      record.changes.map((change) => change.path),
-    );
     checkWritable(workspace, record.changes);
     const { pending, fault } = commitRecord(workspace, record, spare.give());
     if (pending) warnPending(workspace, fault);

@@ -1,3 +1,4 @@
+import type { Stats } from "node:fs";
 import { MaiError } from "../domain/errors.ts";
 import { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } from "./file-system.ts";
 import { isSystemError } from "./io-error.ts";
@@ -21,16 +22,19 @@ export function parentOf(path: string): string {
 /**
  * Refuses to write through a symbolic link, and into a `.mai` that everybody can write.
  * @param paths of files that will be written, from the root
+ * @returns the directories above them that are there
  * @throws PERMISSION_DENIED
  */
-export function checkWritePlaces(place: Place, paths: Iterable<string>): void {
+export function checkWritePlaces(place: Place, paths: Iterable<string>): ReadonlySet<string> {
   const checked = new Set<string>();
+  const there = new Set<string>();
   for (const path of paths) {
     for (let parent = parentOf(path); parent !== "" && !checked.has(parent); parent = parentOf(parent)) {
       checked.add(parent);
-      checkDirectory(place, parent);
+      if (checkDirectory(place, parent)) there.add(parent);
     }
   }
+  return there;
 }
 
 /** Makes a directory and what is missing above it, each with the mode of its parent, durable up the chain. */
@@ -115,9 +119,10 @@ function inheritMode(place: Place, path: string): void {
   }
 }
 
-function checkDirectory(place: Place, path: string): void {
+/** @returns whether it is there */
+function checkDirectory(place: Place, path: string): boolean {
   const stat = lstatOrNull(place, path);
-  if (stat === null) return;
+  if (stat === null) return false;
   if (!stat.isDirectory()) {
     throw new MaiError(
       "PERMISSION_DENIED",
@@ -134,14 +139,10 @@ function checkDirectory(place: Place, path: string): void {
       fields: { path },
     });
   }
+  return true;
 }
 
 /** Asks about a path without following a link; null when there is nothing. */
-export function lstatOrNull(place: Place, path: string) {
-  try {
-    return place.system.fs.lstatSync(absolute(place, path));
-  } catch (error) {
-    if (isSystemError(error, "ENOENT")) return null;
-    throw error;
-  }
+export function lstatOrNull(place: Place, path: string): Stats | null {
+  return place.system.fs.lstatSync(absolute(place, path), { throwIfNoEntry: false }) ?? null;
 }

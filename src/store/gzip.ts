@@ -1,5 +1,5 @@
 import { MaiError } from "../domain/errors.ts";
-import { decodeUtf8 } from "./read-file.ts";
+import { decodeUtf8 } from "./utf8.ts";
 
 /** Most that one compressed file may unpack to, in bytes: a day's log is far from it, a hostile file is not. */
 const MAX_UNPACKED_BYTES = 512 * 1024 * 1024;

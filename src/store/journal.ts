@@ -1,7 +1,7 @@
 import { formatJournalRecord, type JournalRecord, parseJournalRecord } from "../codec/journal-record.ts";
 import { applyChanges } from "./apply-changes.ts";
 import { sha256 } from "./digest.ts";
-import { lstatOrNull, makeDirectory, syncDirectory } from "./directories.ts";
+import { lstatOrNull, syncDirectory } from "./directories.ts";
 import { isSystemError } from "./io-error.ts";
 import {
   DELETED_MIRROR_PATH,
@@ -12,6 +12,7 @@ import {
 } from "./project-paths.ts";
 import { readBytes } from "./read-file.ts";
 import { discardTemp, fillAndRename, openTemp, type TempFile } from "./replace-file.ts";
+import { decodeLossy } from "./utf8.ts";
 import { absolute, type Workspace } from "./workspace.ts";
 
 /**
@@ -42,7 +43,7 @@ export function commitRecord(
  */
 export function recover(workspace: Workspace): void {
   restoreMirror(workspace);
-  const bytes = readBytes(workspace.system.fs, absolute(workspace, JOURNAL_PATH));
+  const bytes = recordBytes(workspace);
   if (bytes !== null) {
     const record = readRecord(bytes);
     if (record === null) setRecordAside(workspace);
@@ -58,18 +59,23 @@ export function recover(workspace: Workspace): void {
 
 /** Returns the record of a change in flight, null when there is none or it is not valid. */
 export function pendingRecord(workspace: Pick<Workspace, "root" | "system">): JournalRecord | null {
-  const bytes = readBytes(workspace.system.fs, absolute(workspace, JOURNAL_PATH));
+  const bytes = recordBytes(workspace);
   return bytes === null ? null : readRecord(bytes);
 }
 
+/** There rarely is one, and an error of the system costs more than a look whether there is. */
+function recordBytes(workspace: Pick<Workspace, "root" | "system">): Uint8Array | null {
+  if (lstatOrNull(workspace, JOURNAL_PATH) === null) return null;
+  return readBytes(workspace.system.fs, absolute(workspace, JOURNAL_PATH));
+}
+
 function readRecord(bytes: Uint8Array): JournalRecord | null {
-  return parseJournalRecord(Buffer.from(bytes).toString("utf8"), sha256);
+  return parseJournalRecord(decodeLossy(bytes), sha256);
 }
 
 function writeRecord(workspace: Workspace, record: JournalRecord, temp: TempFile | null): void {
   const text = formatJournalRecord(record, sha256);
   const target = { path: JOURNAL_PATH, content: text, durable: record.durable };
-  makeDirectory(workspace, JOURNAL_DIRECTORY, record.durable);
   try {
     fillAndRename(workspace, temp ?? openTemp(workspace), target);
   } catch (error) {

@@ -11,6 +11,11 @@ const COME_AGAIN: ReadonlySet<number> = new Set([4, 11, 35]);
 const TM_BYTES = 64;
 const TM_GMTOFF = 40;
 
+const SYNC_FILE_RANGE_WRITE = 2;
+const LINUX_DEFINITIONS = {
+  sync_file_range: { args: ["i32", "i64", "i64", "u32"], returns: "i32" },
+} as const;
+
 /** What mai takes from the C library. */
 export interface Libc extends LocalZone {
   /**
@@ -18,6 +23,8 @@ export interface Libc extends LocalZone {
    * @throws Error with `code` and `syscall` for anything but "somebody else has it"
    */
   tryFlock(fd: number, operation: FlockOperation): boolean;
+  /** Asks the kernel to begin writing a file to the disk, without waiting: a hint, which some systems do not know. */
+  startWriting(fd: number): void;
 }
 
 /** Opens the C library that the process runs on: glibc, musl or macOS. */
@@ -31,6 +38,7 @@ export function openLibc(): Libc {
       if (COME_AGAIN.has(code)) return false;
       throw flockError(code);
     },
+    startWriting: (fd) => void symbols.sync_file_range?.(fd, 0, 0, SYNC_FILE_RANGE_WRITE),
     offsetMinutesAt: (epochMs) => offsetMinutes(symbols, epochMs),
     epochMsOfLocal: (utcMs) => epochOfLocal(symbols, utcMs),
   };
@@ -41,6 +49,8 @@ interface Symbols {
   readonly errno: () => Pointer | null;
   readonly localtime_r: (time: Pointer, tm: Pointer) => Pointer | null;
   readonly mktime: (tm: Pointer) => bigint | number;
+  /** Linux only. */
+  readonly sync_file_range?: (fd: number, offset: number, bytes: number, flags: number) => number;
 }
 
 function loadSymbols(): Symbols {
@@ -50,6 +60,7 @@ function loadSymbols(): Symbols {
     [errno]: { args: [], returns: "ptr" },
     localtime_r: { args: ["ptr", "ptr"], returns: "ptr" },
     mktime: { args: ["ptr"], returns: "i64" },
+    ...(process.platform === "linux" ? LINUX_DEFINITIONS : {}),
   } as const;
   let failure: unknown;
   for (const name of libraryNames()) {

@@ -1,40 +1,55 @@
 import { contentAfter, type JournalRecord } from "../codec/journal-record.ts";
-import { parentOf } from "./directories.ts";
+import { lstatOrNull, parentOf } from "./directories.ts";
 import { O_NOFOLLOW, O_RDONLY } from "./file-system.ts";
 import { LOCK_SH } from "./flock-operations.ts";
 import { gunzipText } from "./gzip.ts";
 import { isSystemError } from "./io-error.ts";
 import type { ProjectView } from "./project-view.ts";
-import { decodeUtf8, readBytes, readText } from "./read-file.ts";
+import { readBytes, readText } from "./read-file.ts";
+import { RecentTexts } from "./recent-texts.ts";
+import { decodeLossy, decodeUtf8, encodeUtf8 } from "./utf8.ts";
 import { absolute, type Workspace } from "./workspace.ts";
+
+const NOTHING = new Uint8Array();
+
+/** A view of files, which knows what it has read. */
+export interface FileView extends ProjectView {
+  /** Returns what was read of a file not long ago: null for no file, undefined for not read. */
+  recall(path: string): string | null | undefined;
+}
 
 /** Opens a view of the files as they are, with the after-images of an unfinished change laid over them. */
 export function openView(
   workspace: Workspace,
   fileNowMs: () => number,
   unfinished: JournalRecord | null,
-): ProjectView {
+): FileView {
   const overlay = overlayOf(workspace, unfinished);
   const { fs, clock, tryFlock } = workspace.system;
+  const texts = new RecentTexts();
   const modifiedMs = (path: string) => {
     try {
-      return fs.lstatSync(absolute(workspace, path)).mtimeMs;
+      const stat = lstatOrNull(workspace, path);
+      if (stat === null) texts.remember(path, null);
+      return stat?.mtimeMs ?? null;
     } catch (error) {
-      if (isSystemError(error, "ENOENT") || isSystemError(error, "ENOTDIR")) return null;
+      if (isSystemError(error, "ENOTDIR")) return null;
       throw error;
     }
   };
   const bytesOf = (path: string) => {
     const content = overlay.get(path);
     if (content === undefined) return readBytes(fs, absolute(workspace, path));
-    return typeof content === "string" ? Buffer.from(content) : content;
+    return typeof content === "string" ? encodeUtf8(content) : content;
   };
   return {
     read: (path) => {
       const content = overlay.get(path);
-      if (content === undefined) return readText(fs, absolute(workspace, path));
-      return content instanceof Uint8Array ? decodeUtf8(content, path) : content;
+      if (content !== undefined) return content instanceof Uint8Array ? decodeUtf8(content, path) : content;
+      const known = texts.recall(path);
+      return known === undefined ? texts.remember(path, readText(fs, absolute(workspace, path))) : known;
     },
+    recall: (path) => texts.recall(path),
     readGzip: (path) => {
       const bytes = bytesOf(path);
       return bytes === null ? null : gunzipText(bytes, path);
@@ -66,8 +81,8 @@ function overlayOf(workspace: Workspace, record: JournalRecord | null): Overlay 
   for (const change of record?.changes ?? []) {
     if (change.kind === "write") overlay.set(change.path, contentAfter(change));
     if (change.kind === "append") {
-      const now = Buffer.from(readText(workspace.system.fs, absolute(workspace, change.path)) ?? "");
-      overlay.set(change.path, now.subarray(0, change.at).toString("utf8") + change.text);
+      const now = readBytes(workspace.system.fs, absolute(workspace, change.path));
+      overlay.set(change.path, decodeLossy(now?.subarray(0, change.at) ?? NOTHING) + change.text);
     }
   }
   return overlay;

@@ -5,18 +5,19 @@ import { formatSequence } from "../codec/sequence-file.ts";
 import { formatTimestamp, localDate, utcDate } from "../domain/time.ts";
 import type { ChangeSet, FileEdit } from "./change-set.ts";
 import { digestOf, sha256 } from "./digest.ts";
+import { lstatOrNull } from "./directories.ts";
 import { gzipText } from "./gzip.ts";
-import { isSystemError } from "./io-error.ts";
 import { currentSequence } from "./numbers.ts";
+import type { FileView } from "./open-view.ts";
 import { eventsPath, historyPath, mirrorPath, SEQUENCE_PATH } from "./project-paths.ts";
-import type { ProjectView } from "./project-view.ts";
 import { readBytes } from "./read-file.ts";
+import { decodeLossy } from "./utf8.ts";
 import { absolute, type Workspace } from "./workspace.ts";
 
 /** Works out every byte that the change writes. Nothing is written yet. */
 export function planRecord(
   workspace: Workspace,
-  view: ProjectView,
+  view: FileView,
   operation: string,
   changes: ChangeSet,
 ): JournalRecord {
@@ -30,7 +31,7 @@ export function planRecord(
   const historyFile = historyPath(localDate(changes.atMs, clock));
   const sequence = formatSequence({ seq, ids: { ...before.ids, ...changes.ids } });
   const writes = [...changes.files, { path: SEQUENCE_PATH, text: sequence }].flatMap((edit) =>
-    writesOf(workspace, edit),
+    writesOf(workspace, view, edit),
   );
   const { durable } = changes;
   return {
@@ -47,13 +48,13 @@ export function planRecord(
   };
 }
 
-function writesOf(workspace: Workspace, edit: FileEdit): readonly FileWrite[] {
+function writesOf(workspace: Workspace, view: FileView, edit: FileEdit): readonly FileWrite[] {
   const mirror = edit.mirror === undefined ? mirrorPath(edit.path) : edit.mirror;
   const paths = mirror === null ? [edit.path] : [edit.path, mirror];
   const content = edit.gzip === true && edit.text !== null ? gzipText(edit.text) : edit.text;
   const digest = content === null ? null : sha256(content);
   return paths.flatMap((path) => {
-    const before = digestOf(readBytes(workspace.system.fs, absolute(workspace, path)));
+    const before = digestBefore(workspace, view, path);
     return before === digest ? [] : [{ kind: "write" as const, path, before, ...afterOf(content) }];
   });
 }
@@ -61,6 +62,15 @@ function writesOf(workspace: Workspace, edit: FileEdit): readonly FileWrite[] {
 function afterOf(content: string | Uint8Array | null): Pick<FileWrite, "after" | "encoding"> {
   if (content === null || typeof content === "string") return { after: content };
   return { after: content.toBase64(), encoding: "base64" };
+}
+
+/** Of the very text that was decided on, where it was read: an edit by hand since then must not pass for it. */
+function digestBefore(workspace: Workspace, view: FileView, path: string): string | null {
+  const text = view.recall(path);
+  if (text !== undefined) return text === null ? null : sha256(text);
+  return lstatOrNull(workspace, path) === null
+    ? null
+    : digestOf(readBytes(workspace.system.fs, absolute(workspace, path)));
 }
 
 /** Appends to a log and its mirror; a mirror that has not the length of its source is written whole. */
@@ -72,7 +82,7 @@ function mirroredAppend(workspace: Workspace, path: string, text: string): reado
   const size = sizeOf(workspace, mirror);
   if (size === source.at) return [source, { ...source, path: mirror }];
   const whole =
-    Buffer.from(readBytes(system.fs, absolute(workspace, path)) ?? []).toString("utf8") + source.text;
+    decodeLossy(readBytes(system.fs, absolute(workspace, path)) ?? new Uint8Array()) + source.text;
   const before = digestOf(readBytes(system.fs, absolute(workspace, mirror)));
   return [source, { kind: "write", path: mirror, before, after: whole }];
 }
@@ -84,19 +94,14 @@ function appendTo(workspace: Workspace, path: string, text: string) {
 }
 
 function sizeOf(workspace: Workspace, path: string): number {
-  try {
-    return workspace.system.fs.lstatSync(absolute(workspace, path)).size;
-  } catch (error) {
-    if (isSystemError(error, "ENOENT")) return 0;
-    throw error;
-  }
+  return lstatOrNull(workspace, path)?.size ?? 0;
 }
 
 function endsWithLineFeed(workspace: Workspace, path: string, size: number): boolean {
   const { fs } = workspace.system;
   const fd = fs.openSync(absolute(workspace, path), "r");
   try {
-    const last = Buffer.alloc(1);
+    const last = new Uint8Array(1);
     fs.readSync(fd, last, 0, 1, size - 1);
     return last[0] === 0x0a;
   } finally {

@@ -1,6 +1,7 @@
 import { MaiError } from "../domain/errors.ts";
 import { type FileSystem, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } from "./file-system.ts";
 import { isSystemError } from "./io-error.ts";
+import { decodeUtf8 } from "./utf8.ts";
 
 /**
  * Reads a file whole; null when there is none. Never waits on a FIFO.
@@ -32,20 +33,6 @@ export function readText(fs: FileSystem, path: string): string | null {
   return bytes === null ? null : decodeUtf8(bytes, path);
 }
 
-/**
- * Decodes UTF-8 without losing a byte.
- * @throws CORRUPT_FILE
- */
-export function decodeUtf8(bytes: Uint8Array, path: string): string {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const text = buffer.toString("utf8");
-  if (!text.includes("\ufffd") || Buffer.from(text).equals(buffer)) return text;
-  throw new MaiError("CORRUPT_FILE", `${path} is not UTF-8.`, {
-    hint: "Mend the file by hand; mai leaves it as it is.",
-    fields: { path },
-  });
-}
-
 function openForReading(fs: FileSystem, path: string, noFollow: number): number | null {
   try {
     return fs.openSync(path, O_RDONLY | O_NONBLOCK | noFollow);
@@ -58,14 +45,20 @@ function openForReading(fs: FileSystem, path: string, noFollow: number): number 
 
 /** Reads until the end of the file, which may have grown or shrunk since its size was asked. */
 function readToEnd(fs: FileSystem, fd: number, size: number): Uint8Array {
-  let buffer = Buffer.allocUnsafe(size + 1);
+  let buffer = new Uint8Array(size + 1);
   let length = 0;
   for (;;) {
     const read = fs.readSync(fd, buffer, length, buffer.length - length, null);
     if (read === 0) return buffer.subarray(0, length);
     length += read;
-    if (length === buffer.length) buffer = Buffer.concat([buffer, Buffer.allocUnsafe(length)]);
+    if (length === buffer.length) buffer = grown(buffer);
   }
+}
+
+function grown(buffer: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(buffer.length * 2);
+  larger.set(buffer);
+  return larger;
 }
 
 function notAFile(path: string, cause?: unknown): MaiError {

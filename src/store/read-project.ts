@@ -1,4 +1,5 @@
 import { MaiError } from "../domain/errors.ts";
+import { lstatOrNull } from "./directories.ts";
 import { isSystemError } from "./io-error.ts";
 import { pendingRecord, recover } from "./journal.ts";
 import { type Mutex, takeMutex, tryMutex } from "./mutex.ts";
@@ -61,8 +62,7 @@ function attempted<Result>(read: () => Result): () => Result {
 /** The content of what every commit replaces: its event number grows each time. */
 function identity(workspace: Workspace): string | null {
   try {
-    const bytes = readBytes(workspace.system.fs, absolute(workspace, SEQUENCE_PATH));
-    return bytes === null ? null : Buffer.from(bytes).toString("latin1");
+    return readBytes(workspace.system.fs, absolute(workspace, SEQUENCE_PATH))?.toHex() ?? null;
   } catch (error) {
     // A directory or a link has no content that a commit could replace; whoever needs the numbers names it.
     if (error instanceof MaiError) return error.message;
@@ -72,10 +72,9 @@ function identity(workspace: Workspace): string | null {
 
 function isInFlight(workspace: Workspace): boolean {
   try {
-    workspace.system.fs.lstatSync(absolute(workspace, JOURNAL_PATH));
-    return true;
+    return lstatOrNull(workspace, JOURNAL_PATH) !== null;
   } catch (error) {
-    if (isSystemError(error, "ENOENT") || isSystemError(error, "ENOTDIR")) return false;
+    if (isSystemError(error, "ENOTDIR")) return false;
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { inheritFileMode, lstatOrNull, makeDirectory, parentOf } from "./directo
 import { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } from "./file-system.ts";
 import { isSystemError } from "./io-error.ts";
 import { TEMP_DIRECTORY } from "./project-paths.ts";
+import { encodeUtf8 } from "./utf8.ts";
 import { absolute, type Workspace } from "./workspace.ts";
 
 const TEMP_NAME_BYTES = 8;
@@ -73,12 +74,11 @@ export function fillAndRename(
   const { fs } = place.system;
   let open = true;
   try {
-    writeFully(place, temp.fd, bytesOf(target.content));
-    keepModeAndGroup(place, temp.fd, target.path);
+    fillTemp(place, temp, target);
     if (target.durable) fs.fsyncSync(temp.fd);
     open = false;
     fs.closeSync(temp.fd);
-    renameInto(place, temp.path, target.path, target.durable);
+    moveTemp(place, temp.path, target);
   } catch (error) {
     if (open) fs.closeSync(temp.fd);
     discardTemp(place, temp.path);
@@ -86,8 +86,32 @@ export function fillAndRename(
   }
 }
 
-function bytesOf(content: string | Uint8Array): Uint8Array {
-  return typeof content === "string" ? Buffer.from(content) : content;
+/** Writes into a temp file what another file shall hold, and gives it that file's mode and group. */
+export function fillTemp(
+  place: Place,
+  temp: TempFile,
+  target: { readonly path: string; readonly content: string | Uint8Array },
+): void {
+  const { content } = target;
+  writeFully(place, temp.fd, typeof content === "string" ? encodeUtf8(content) : content);
+  keepModeAndGroup(place, temp.fd, target.path);
+}
+
+/** Renames a temp file to what it is for; a directory that is missing is made. */
+export function moveTemp(
+  place: Place,
+  temp: string,
+  target: { readonly path: string; readonly durable: boolean },
+): void {
+  const { fs } = place.system;
+  const to = absolute(place, target.path);
+  try {
+    fs.renameSync(absolute(place, temp), to);
+  } catch (error) {
+    if (!isSystemError(error, "ENOENT")) throw error;
+    makeDirectory(place, parentOf(target.path), target.durable);
+    fs.renameSync(absolute(place, temp), to);
+  }
 }
 
 /** Removes a temp file; one that is gone is fine, and one that stays is swept by the next command. */
@@ -96,17 +120,6 @@ export function discardTemp(place: Place, path: string): void {
     place.system.fs.unlinkSync(absolute(place, path));
   } catch (error) {
     if (!isSystemError(error)) throw error;
-  }
-}
-
-function renameInto(place: Place, from: string, to: string, durable: boolean): void {
-  const { fs } = place.system;
-  try {
-    fs.renameSync(absolute(place, from), absolute(place, to));
-  } catch (error) {
-    if (!isSystemError(error, "ENOENT")) throw error;
-    makeDirectory(place, parentOf(to), durable);
-    fs.renameSync(absolute(place, from), absolute(place, to));
   }
 }
 

@@ -12,6 +12,7 @@ export interface System {
   /** Random bytes for temp names and hash ids. */
   readonly randomBytes: (count: number) => Uint8Array;
   readonly tryFlock: Libc["tryFlock"];
+  readonly startWriting: Libc["startWriting"];
   /** Waits without giving way to other work of this process. */
   readonly sleepMs: (ms: number) => void;
   /** Number of the effective user. */
@@ -40,6 +41,7 @@ export function machineSystem(): System {
     },
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
     tryFlock: (fd, operation) => libc().tryFlock(fd, operation),
+    startWriting: (fd) => libc().startWriting(fd),
     sleepMs: (ms) => Bun.sleepSync(ms),
     userId: () => process.geteuid?.() ?? 0,
     startSelf,

@@ -128,17 +128,32 @@ export const MUTANTS = {
     },
   ],
   "no-directory-fsync": [{ module: "store/directories.ts", find: "    fs.fsyncSync(fd);", put: "" }],
-  "no-file-fsync": [
+  "no-record-fsync": [
     { module: "store/replace-file.ts", find: "    if (target.durable) fs.fsyncSync(temp.fd);", put: "" },
   ],
+  "no-file-fsync": [
+    {
+      module: "store/staged-files.ts",
+      find: "      this.#unsynced.add(temp.fd);",
+      put: "      this.#place.system.fs.closeSync(temp.fd);",
+    },
+  ],
   "no-append-fsync": [
-    { module: "store/apply-changes.ts", find: "    if (durable) fs.fsyncSync(fd);", put: "" },
+    { module: "store/apply-changes.ts", find: "    unsynced.add(fd);", put: "    fs.closeSync(fd);" },
+  ],
+  /** Removes the record of a change before the directories of its files are durable. */
+  "record-goes-early": [
+    {
+      module: "store/journal.ts",
+      find: '    applyChanges(workspace, record, "first");\n    clearRecord(workspace, record.durable);\n    return',
+      put: '    applyChanges({ ...workspace, system: { ...workspace.system, fs: { ...workspace.system.fs, fsyncSync() {} } } }, record, "first");\n    clearRecord(workspace, record.durable);\n    return',
+    },
   ],
   "no-journal": [
     {
       module: "store/journal.ts",
       find: "  writeRecord(workspace, record, temp);",
-      put: "  makeDirectory(workspace, JOURNAL_DIRECTORY, true);\n  if (temp !== null) discardTemp(workspace, temp.path);",
+      put: "  workspace.system.fs.mkdirSync(absolute(workspace, JOURNAL_DIRECTORY), { recursive: true });\n  if (temp !== null) discardTemp(workspace, temp.path);",
     },
     {
       module: "store/journal.ts",
@@ -172,8 +187,8 @@ export const MUTANTS = {
   "recovery-trusts-directories": [
     {
       module: "store/apply-changes.ts",
-      find: 'if (attempt === "again") for',
-      put: "if (Date.now() < 0) for",
+      find: 'if (attempt === "again")\n    for',
+      put: "if (Date.now() < 0)\n    for",
     },
   ],
   /** A deletion whose first rename may be forgotten by the disk when the second one is not. */

@@ -32,9 +32,11 @@ for (const scenario of IS_LARGE ? [...SHAPES, ...OTHERS] : SHAPES) {
 /** Faults that a power cut must bring to light. */
 const MUST_CATCH = [
   "no-fsync",
+  "no-record-fsync",
   "no-file-fsync",
   "no-directory-fsync",
   "no-append-fsync",
+  "record-goes-early",
   "no-journal",
   "zeros-are-a-hand-edit",
 ] as const satisfies readonly MutantName[];

@@ -291,7 +291,10 @@ test("files of another owner are told, and a project that belongs to another use
 
 function owned(uidOf: (path: string) => number, user: number) {
   return (system: System): System => {
-    const lstat = (path: string) => Object.assign(lstatSync(path), { uid: uidOf(path), gid: 7 });
+    const lstat = (path: string, options: { throwIfNoEntry?: boolean }) => {
+      const stat = lstatSync(path, options);
+      return stat === undefined ? stat : Object.assign(stat, { uid: uidOf(path), gid: 7 });
+    };
     return { ...system, userId: () => user, fs: { ...system.fs, lstatSync: lstat as typeof lstatSync } };
   };
 }
