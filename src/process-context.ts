@@ -3,6 +3,7 @@ import type { Context, Output } from "./cli/context.ts";
 import { runCli } from "./cli/run-cli.ts";
 import { stoppablePause } from "./stoppable-pause.ts";
 import { machineSystem } from "./store/system.ts";
+import { encodeUtf8 } from "./store/utf8.ts";
 
 /** Pause before a full pipe is tried again, in milliseconds. */
 const FULL_PIPE_PAUSE_MS = 1;
@@ -20,7 +21,9 @@ function processContext(): Context {
     env: process.env,
     system: machineSystem(),
     stdin: {
-      isTerminal: isTerminal(0),
+      get isTerminal() {
+        return isTerminal(0);
+      },
       readText: () => readAll(0),
       readLine: () => readLine(0),
       chunks: readChunks,
@@ -44,9 +47,12 @@ function currentDirectory(): string {
 function output(fd: number): Output {
   let closed = false;
   return {
-    isTerminal: isTerminal(fd),
+    // Asked for only where it matters: a look costs little, and most commands need none.
+    get isTerminal() {
+      return isTerminal(fd);
+    },
     write: (data) => {
-      closed ||= !writeAll(fd, Buffer.from(data));
+      closed ||= !writeAll(fd, typeof data === "string" ? encodeUtf8(data) : data);
     },
     isClosed: () => closed,
   };
@@ -54,17 +60,17 @@ function output(fd: number): Output {
 
 /** Standard error that takes nothing is no reason to change what a command came to: nobody is left to be told. */
 function talk(fd: number): Output {
-  const { write, ...rest } = output(fd);
-  return {
-    ...rest,
-    write: (data) => {
+  const stream = output(fd);
+  const { write } = stream;
+  return Object.assign(stream, {
+    write: (data: string | Uint8Array) => {
       try {
         write(data);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
       }
     },
-  };
+  });
 }
 
 /** Device number of `/dev/null`, the character device that is no terminal; the path itself may be missing in a container. */

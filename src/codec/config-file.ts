@@ -64,9 +64,7 @@ export function newConfigFile(facts: {
     name: facts.name,
     initialized_at: facts.initializedAt,
     root: [...facts.root],
-    queues: Object.fromEntries(
-      Object.entries(DEFAULT_QUEUES).map(([name, queue]) => [name, queueEntry(queue)]),
-    ),
+    queues: defaultQueueEntries(),
     agents: { [DEFAULT_AGENT]: { heartbeat_minutes: DEFAULT_HEARTBEAT_MINUTES } },
     daily_summary_order: [],
     issue_status_emoji: { ...DEFAULT_EMOJI },
@@ -99,7 +97,7 @@ function parseJson(text: string, path: string): unknown {
 /** Fills what the file leaves out; a section that is there is taken as it is. */
 function withDefaults(file: ConfigFile): Config {
   const queues = new Map(
-    Object.entries(file.queues ?? DEFAULT_QUEUE_ENTRIES).map(([name, entry]) => [
+    Object.entries(file.queues ?? defaultQueueEntries()).map(([name, entry]) => [
       name,
       queueSettings(name, entry),
     ]),
@@ -126,9 +124,9 @@ function withDefaults(file: ConfigFile): Config {
   };
 }
 
-const DEFAULT_QUEUE_ENTRIES: NonNullable<ConfigFile["queues"]> = Object.fromEntries(
-  Object.entries(DEFAULT_QUEUES).map(([name, queue]) => [name, queueEntry(queue)]),
-);
+function defaultQueueEntries(): NonNullable<ConfigFile["queues"]> {
+  return Object.fromEntries(Object.entries(DEFAULT_QUEUES).map(([name, queue]) => [name, queueEntry(queue)]));
+}
 
 function queueSettings(name: string, entry: NonNullable<ConfigFile["queues"]>[string]): QueueSettings {
   const fallback = Object.hasOwn(QUEUE_FALLBACKS, name) ? QUEUE_FALLBACKS[name] : undefined;
@@ -143,7 +141,7 @@ function queueSettings(name: string, entry: NonNullable<ConfigFile["queues"]>[st
 
 /** Version 1.5 wrote names with an `@`. */
 function withoutAt(name: string): string {
-  return name.replace(/^@/, "");
+  return name.startsWith("@") ? name.slice(1) : name;
 }
 
 /** `sla_hours` × 60 = `sla_minutes`. */

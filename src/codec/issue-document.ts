@@ -46,10 +46,10 @@ const RECORD_START = /^- \[\d{4}-\d\d-\d\d[^\]]*\] @/;
 export function readIssueDocument(text: string, path: string): IssueDocument {
   const eol = /^[^\n]*\r\n/.test(text) ? "\r\n" : "\n";
   const lines = text.split(eol);
-  const titleLine = lines.findIndex((line) => TITLE.test(line));
+  const titleLine = lineOfTitle(lines);
   const headings = sectionHeadings(lines, titleLine);
   const title = TITLE.exec(lines[titleLine] ?? "");
-  if (title === null || headings.some((line) => line < titleLine)) {
+  if (title === null) {
     throw new MaiError("CORRUPT_FILE", `${path}: line 1 should be '# [ID] title'.`, {
       hint: "Mend the file by hand; mai leaves it as it is.",
       fields: { path },
@@ -77,6 +77,16 @@ export function isRecordStart(line: string): boolean {
 export function sectionLines(document: IssueDocument, name: SectionName): readonly string[] {
   const place = document.sections.get(name);
   return place === undefined ? [] : document.lines.slice(place.heading + 1, place.end);
+}
+
+/** @returns -1 where there is none */
+function lineOfTitle(lines: readonly string[]): number {
+  let line = 0;
+  for (const text of lines) {
+    if (TITLE.test(text)) return line;
+    line += 1;
+  }
+  return -1;
 }
 
 function fieldPlaces(lines: readonly string[], from: number, to: number): ReadonlyMap<FieldName, FieldPlace> {
@@ -112,10 +122,11 @@ function sectionPlaces(
   headings: readonly number[],
 ): ReadonlyMap<SectionName, SectionPlace> {
   const places = new Map<SectionName, SectionPlace>();
-  headings.forEach((heading, index) => {
+  for (let index = 0; index < headings.length; index += 1) {
+    const heading = headings[index] ?? 0;
     const name = sectionOfTitle((lines[heading] ?? "").slice(3).trimEnd());
     if (name !== null && !places.has(name))
       places.set(name, { heading, end: headings[index + 1] ?? lines.length });
-  });
+  }
   return places;
 }

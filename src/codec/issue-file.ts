@@ -71,15 +71,22 @@ export function parseIssueFile(text: string, place: IssuePlace): IssueFile {
 }
 
 function parseState(value: string | null, place: IssuePlace): State {
-  const word = value?.split(/[ \t]+/).at(-1) ?? "";
-  const state = STATES.find((known) => known === word);
-  if (state !== undefined) return state;
+  const word = lastWord(value ?? "");
+  if (isState(word)) return word;
   const older = Object.hasOwn(OLDER_STATES, word) ? OLDER_STATES[word] : undefined;
   if (older !== undefined) return place.leased ? older.leased : older.free;
   throw new MaiError("CORRUPT_FILE", `${place.path}: ${JSON.stringify(word)} is no state.`, {
     hint: `Mend the file by hand; the states are ${STATES.join(", ")}.`,
     fields: { path: place.path },
   });
+}
+
+function lastWord(text: string): string {
+  return text.slice(Math.max(text.lastIndexOf(" "), text.lastIndexOf("\t")) + 1);
+}
+
+function isState(word: string): word is State {
+  return (STATES as readonly string[]).includes(word);
 }
 
 function parseFence(value: string | null, place: IssuePlace): number {
@@ -96,7 +103,7 @@ function parseFence(value: string | null, place: IssuePlace): number {
 }
 
 function withoutAt(value: string | null): string | null {
-  return value === null ? null : value.replace(/^@/, "") || null;
+  return (value?.startsWith("@") ? value.slice(1) : value) || null;
 }
 
 /** A reference stands as `[REQ-001](#)`; older files have the bare id. */
@@ -106,7 +113,8 @@ function parseRef(value: string | null): string | null {
 
 /** Labels are told apart by commas; what a person wrote between them is taken as it is, but for its case. */
 function parseLabels(value: string | null): readonly string[] {
-  const names = (value ?? "").split(/[,，]/).map((name) => name.trim().toLowerCase().normalize("NFC"));
+  if (value === null) return [];
+  const names = value.split(/[,，]/).map((name) => name.trim().toLowerCase().normalize("NFC"));
   return sortedLabels(names.filter((name) => name !== ""));
 }
 
@@ -115,7 +123,8 @@ function parseLabels(value: string | null): readonly string[] {
  * it is written, so that nothing is lost by a rewrite: it names no issue, and doctor says so.
  */
 function parseIds(value: string | null): readonly string[] {
-  const words = (value ?? "").split(/[,，、;； \t]+/).filter((word) => word !== "");
+  if (value === null) return [];
+  const words = value.split(/[,，、;； \t]+/).filter((word) => word !== "");
   const ids = words.map((word) => /^\[([^\]]*)\]/.exec(word)?.[1] ?? word);
   return [...new Set(ids.map((id) => (isIssueId(id.toUpperCase()) ? id.toUpperCase() : id)))];
 }
@@ -123,15 +132,18 @@ function parseIds(value: string | null): readonly string[] {
 function sectionText(document: IssueDocument, name: SectionName): string {
   const lines = [...sectionLines(document, name)];
   if (lines[0] === "") lines.shift();
-  if (lines.at(-1) === "") lines.pop();
+  if (lines[lines.length - 1] === "") lines.pop();
   return lines.join("\n");
 }
 
 function parseRecords(document: IssueDocument): readonly IssueRecord[] {
   const chunks: string[][] = [];
+  let chunk: string[] = [];
   for (const line of sectionLines(document, "records")) {
-    if (isRecordStart(line)) chunks.push([line]);
-    else chunks.at(-1)?.push(outdentLine(line) === "" && line !== "" ? KEPT_BLANK : outdentLine(line));
+    if (isRecordStart(line)) {
+      chunk = [line];
+      chunks.push(chunk);
+    } else chunk.push(outdentLine(line) === "" && line !== "" ? KEPT_BLANK : outdentLine(line));
   }
   return chunks.map(parseRecord);
 }
@@ -153,6 +165,9 @@ function splitWord(content: string): { word: RecordWord | null; text: string } {
   const match = /^([A-Z_]+|创建)(?:(?:：|:[ ]?)(.*))?$/s.exec(content);
   if (match === null) return { word: null, text: content };
   const name = match[1] === "创建" ? "CREATED" : match[1];
-  const word = RECORD_WORDS.find((known) => known === name);
-  return word === undefined ? { word: null, text: content } : { word, text: match[2] ?? "" };
+  return isRecordWord(name) ? { word: name, text: match[2] ?? "" } : { word: null, text: content };
+}
+
+function isRecordWord(name: string | undefined): name is RecordWord {
+  return (RECORD_WORDS as readonly (string | undefined)[]).includes(name);
 }

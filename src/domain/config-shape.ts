@@ -8,10 +8,11 @@ import { isPlainName } from "./names.ts";
  * @see CONFIG_SCHEMA, which never refuses what this accepts
  */
 export function surelyFits(value: unknown): value is ConfigFile {
-  return (
-    isMap(value) &&
-    Object.entries(value).every(([key, part]) => Object.hasOwn(PARTS, key) && PARTS[key]?.(part))
-  );
+  if (!isMap(value)) return false;
+  for (const key of Object.keys(value)) {
+    if (!Object.hasOwn(PARTS, key) || PARTS[key]?.(value[key]) !== true) return false;
+  }
+  return true;
 }
 
 type Test = (value: unknown) => boolean;
@@ -59,18 +60,31 @@ function isMap(value: unknown): value is Record<string, unknown> {
 }
 
 function listOf(test: Test): Test {
-  return (value) => Array.isArray(value) && value.every(test);
+  return (value) => {
+    if (!Array.isArray(value)) return false;
+    for (const part of value) if (!test(part)) return false;
+    return true;
+  };
 }
 
 /** A map from names to values that pass. */
 function mapOf(test: Test, isKey: Test = isName): Test {
-  return (value) =>
-    isMap(value) && Object.entries(value).every(([name, part]) => isKey(name) && isName(name) && test(part));
+  return (value) => {
+    if (!isMap(value)) return false;
+    for (const name of Object.keys(value)) {
+      if (!isKey(name) || !isName(name) || !test(value[name])) return false;
+    }
+    return true;
+  };
 }
 
 /** A map with only these keys. */
 function mapWith(tests: Readonly<Record<string, Test>>): Test {
-  return (value) =>
-    isMap(value) &&
-    Object.entries(value).every(([key, part]) => Object.hasOwn(tests, key) && tests[key]?.(part) === true);
+  return (value) => {
+    if (!isMap(value)) return false;
+    for (const key of Object.keys(value)) {
+      if (!Object.hasOwn(tests, key) || tests[key]?.(value[key]) !== true) return false;
+    }
+    return true;
+  };
 }

@@ -6,7 +6,7 @@ const MAX_EMOJI_LENGTH = 32;
 
 /** Tells whether a setting names a person. Version 1.5 wrote names with an `@`, which reading drops. */
 export function isPerson(value: string): boolean {
-  return isOperatorName(value.replace(/^@/, ""));
+  return isOperatorName(value.startsWith("@") ? value.slice(1) : value);
 }
 
 /** Tells whether a setting can stand before a state: one line that cannot be taken for structure of the file. */

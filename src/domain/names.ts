@@ -14,7 +14,7 @@ const RESERVED_QUEUES = /^(?:config\.json|history|daily-summary|daily-.*-summary
 export function isPlainName(name: string): boolean {
   return (
     name !== "" &&
-    [...name].length <= MAX_NAME &&
+    (name.length <= MAX_NAME || [...name].length <= MAX_NAME) &&
     !/[/\\\t\n]/.test(name) &&
     !name.startsWith(".") &&
     name === name.trim() &&

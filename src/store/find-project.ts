@@ -105,7 +105,9 @@ const NOTHING_THERE: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR", "EACCES
 
 function kindOf(system: System, path: string): "file" | "directory" | null {
   try {
-    return system.fs.lstatSync(path).isFile() ? "file" : "directory";
+    const stat = system.fs.lstatSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) return null;
+    return stat.isFile() ? "file" : "directory";
   } catch (error) {
     if (isSystemError(error) && NOTHING_THERE.has(error.code)) return null;
     throw error;

@@ -137,6 +137,8 @@ function makeHomeDirectory(home: Home): void {
 /** A home that we may not look into counts as empty. */
 function readIfAllowed(home: Home, name: string): string | null {
   try {
+    // Many homes have no such file, and an error of the system costs more than a look.
+    if (lstatOrNull(home, name) === null) return null;
     return readText(home.system.fs, `${home.root}/${name}`);
   } catch (error) {
     if (isSystemError(error, "EACCES") || isSystemError(error, "EPERM")) return null;

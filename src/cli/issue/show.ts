@@ -1,4 +1,4 @@
-import { showIssues } from "../../actions/read-issues.ts";
+import { type ShownIssue, showIssues } from "../../actions/read-issues.ts";
 import { issueJson, leaseJson } from "../../output/issue-json.ts";
 import { issueText } from "../../output/issue-text.ts";
 import { defineCommand } from "../define-command.ts";
@@ -12,14 +12,18 @@ export const command = defineCommand({
   examples: ["mai issue show REQ-001", "mai --json issue show REQ-001 REQ-002"],
   run(cli, values) {
     const shown = showIssues(cli.call({}), values.id);
-    const documents = shown.map((entry) => ({
-      issue: issueJson(entry),
-      lock: leaseJson(entry.issue.id, entry.lease),
-    }));
-    const [first] = documents;
-    return {
-      fields: documents.length === 1 && first !== undefined ? first : { issues: documents },
-      text: shown.map(issueText).join("\n\n"),
-    };
+    // Only the form that is asked for is made.
+    return cli.json
+      ? { fields: documentOf(shown), text: "" }
+      : { fields: {}, text: shown.map(issueText).join("\n\n") };
   },
 });
+
+function documentOf(shown: readonly ShownIssue[]): Readonly<Record<string, unknown>> {
+  const documents = shown.map((entry) => ({
+    issue: issueJson(entry),
+    lock: leaseJson(entry.issue.id, entry.lease),
+  }));
+  const [first] = documents;
+  return documents.length === 1 && first !== undefined ? first : { issues: documents };
+}
