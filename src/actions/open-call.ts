@@ -52,6 +52,22 @@ export function openCallAt(facts: CallFacts, path: string | null): Call {
   return callAt(facts, resolvePath(facts.cwd, path ?? "."));
 }
 
+/**
+ * Returns the same call, signed by whom a part of it names; who is not named stays.
+ * @throws INVALID_NAME
+ */
+export function signedBy(
+  call: Call,
+  signer: { readonly operator?: string | null; readonly session?: string | null },
+): Call {
+  const { operator = null, session = null } = signer;
+  return {
+    ...call,
+    operator: operator === null ? call.operator : operatorName(operator),
+    session: session === null ? call.session : operatorName(session, "session"),
+  };
+}
+
 function projectNamed({ project, env }: CallFacts): string | null {
   return project ?? (env.MAI_PROJECT || env.AGENTS_PROJECT || null);
 }

@@ -44,7 +44,7 @@ export function schemaOfValue(spec: Argument): JsonSchema {
 
 function toldArgument(name: string, spec: Argument): ToldArgument {
   const positional = spec.type === "positional";
-  const many = spec.repeat === true || spec.rest !== undefined;
+  const many = spec.repeat !== undefined || spec.rest !== undefined;
   const value = schemaOfValue(spec);
   return {
     name,

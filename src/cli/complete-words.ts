@@ -107,7 +107,7 @@ function wordsAfter(group: string, tree: CommandTree): readonly Candidate[] {
 
 function optionsOf({ args, given: already }: TypedLine): readonly Candidate[] {
   return Object.entries(args)
-    .filter(([name, spec]) => spec.type !== "positional" && (spec.repeat === true || !already.has(name)))
+    .filter(([name, spec]) => spec.type !== "positional" && (spec.repeat !== undefined || !already.has(name)))
     .map(([name, spec]: readonly [string, Argument]) => ({ word: `--${name}`, told: spec.description }));
 }
 

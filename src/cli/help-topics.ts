@@ -12,7 +12,15 @@ export const HELP_TOPICS = [
   { title: "Start", words: ["init", "setup", "agent", "project", "onboard", "guide"] },
   {
     title: "Plan",
-    words: ["issue new", "issue edit", "issue label", "issue transfer", "issue escalate", "issue discard"],
+    words: [
+      "issue new",
+      "batch",
+      "issue edit",
+      "issue label",
+      "issue transfer",
+      "issue escalate",
+      "issue discard",
+    ],
   },
   {
     title: "Work",

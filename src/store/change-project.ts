@@ -26,6 +26,7 @@ export function changeProject<Answer>(
   operation: string,
   decide: (view: ProjectView) => Plan<Answer>,
 ): Outcome<Answer> {
+  if (workspace.together !== undefined) return workspace.together.take(decide);
   if (workspace.dryRun) {
     const plan = readProject(workspace, decide);
     return { answer: plan.answer, changed: plan.changes !== null, pending: false };

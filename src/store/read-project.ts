@@ -19,6 +19,7 @@ const FREE_TRIES = 3;
  * @param read may run several times; it must not keep what an earlier run saw
  */
 export function readProject<Result>(workspace: Workspace, read: (view: ProjectView) => Result): Result {
+  if (workspace.together !== undefined) return read(workspace.together.view);
   for (let attempt = 0; attempt < FREE_TRIES; attempt += 1) {
     const outcome = tryReading(workspace, read);
     if (outcome.steady) return outcome.result();

@@ -1,4 +1,5 @@
-import type { ChangeSet } from "./change-set.ts";
+import type { Outcome } from "../domain/outcome.ts";
+import type { ChangeSet, Plan } from "./change-set.ts";
 import type { ProjectView } from "./project-view.ts";
 import type { System } from "./system.ts";
 
@@ -17,6 +18,16 @@ export interface Workspace {
   readonly stop?: AbortSignal;
   /** Adds housekeeping to a change that is about to be committed; in the same transaction. */
   readonly alongWith?: (view: ProjectView, changes: ChangeSet) => ChangeSet;
+  /** Takes every change as a part of a greater one, under way already: nothing is locked or committed here. */
+  readonly together?: ChangesInside;
+}
+
+/** A change of several parts, as its parts see it. */
+export interface ChangesInside {
+  /** What the parts before leave. */
+  readonly view: ProjectView;
+  /** Lets a part decide, and lays what it decided over the view. */
+  take<Answer>(decide: (view: ProjectView) => Plan<Answer>): Outcome<Answer>;
 }
 
 /** Returns the absolute path of a file of the project. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BinaryProject, type Ended } from "../support/binary.ts";
 
@@ -29,13 +29,24 @@ const TEAM = [
  * Starts one process per command line at the same time, on a project with agents alice and bob and REQ-001.
  * @param meanwhile disturbs the race again and again while it runs
  */
-export async function race(
+export function race(
+  lines: readonly (readonly string[])[],
+  binary?: string,
+  meanwhile?: (root: string) => void,
+): Promise<Race> {
+  return raceBeside({}, lines, binary, meanwhile);
+}
+
+/** The same with files of the users' beside the project, by name. */
+export async function raceBeside(
+  given: Readonly<Record<string, string>>,
   lines: readonly (readonly string[])[],
   binary?: string,
   meanwhile: (root: string) => void = () => undefined,
 ): Promise<Race> {
   const project = await BinaryProject.after(TEAM);
   const start = binary === undefined ? {} : { binary };
+  for (const [name, text] of Object.entries(given)) writeFileSync(join(project.root, name), text);
   const timer = setInterval(() => meanwhile(project.root), MEANWHILE_MS);
   const ended = await Promise.all(lines.map((line) => project.run(line, start)));
   clearInterval(timer);

@@ -37,6 +37,7 @@ describe("what acts each time does so:", () => {
     expect(changedPaths(before, wholeTree(box.base))).not.toEqual([]);
   });
   test.each(acting)("%s, but for a key: then once", async (_name, command) => {
+    await command.before?.(box);
     const first = await box.ok(...command.argv, "--key", "k");
     const before = wholeTree(box.base);
     const again = await box.ok(...command.argv, "--key", "k");

@@ -95,6 +95,16 @@ export const CHANGING: Readonly<Record<string, ChangingCommand>> = {
     refused: ["issue", "depend", "REQ-001", "--on", "REQ-001", "-o", "admin"],
     twice: "settled",
   },
+  batch: {
+    before: (box) =>
+      box.write(
+        "plan.jsonl",
+        '{"command":"issue new","queue":"questions","title":"Two"}\n{"command":"issue claim","id":"$1"}\n',
+      ),
+    argv: ["batch", "plan.jsonl", "-o", "alice"],
+    refused: ["batch", "none.jsonl", "-o", "alice"],
+    twice: "acts",
+  },
   "issue run": {
     argv: ["issue", "run", "REQ-001", "-o", "alice", "--", "true"],
     refused: ["issue", "run", "REQ-009", "-o", "alice", "--", "true"],

@@ -231,6 +231,14 @@ export const MUTANTS = {
       put: '  const early = readProject(call.workspace, (view) => choose(view, call, { team: readTeam(view, call), claimant, request }));\n  call.workspace.system.sleepMs(200);\n  return changeProject(call.workspace, "next", (view) => {\n    const team = readTeamForChange(view, call);\n    const { choice } = early;',
     },
   ],
+  /** Makes a batch of changes of their own, one after the other. */
+  "batch-in-pieces": [
+    {
+      module: "actions/run-batch.ts",
+      find: '  return changeTogether(call.workspace, "batch", (workspace, view) => {',
+      put: '  if (key !== null || Date.now() > 0) return { answer: { results: run(call), idempotent: false }, changed: true, pending: false };\n  return changeTogether(call.workspace, "batch", (workspace, view) => {',
+    },
+  ],
   "hold-not-locked": [
     {
       module: "store/hold-file.ts",

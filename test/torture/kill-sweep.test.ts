@@ -4,7 +4,7 @@ import { mustBeCaught, settle } from "../support/report.ts";
 import { removeVariants, variant } from "../support/variant.ts";
 import { type Strike, sweepCalls } from "./call-sweep.ts";
 import { killRecoveries } from "./kill-recovery.ts";
-import { OTHERS, SHAPES, WITH_HOUSEKEEPING } from "./scenarios.ts";
+import { BATCH, OTHERS, SHAPES, WITH_HOUSEKEEPING } from "./scenarios.ts";
 import { sized, TEST_TIMEOUT_MS } from "./size.ts";
 
 afterAll(removeVariants);
@@ -69,3 +69,17 @@ for (const fault of MUST_CATCH) {
     TEST_TIMEOUT_MS,
   );
 }
+
+test(
+  "the sweep catches a program that does a batch in pieces",
+  async () => {
+    const report = await sweepCalls(BATCH, {
+      strike: KILL,
+      step: 10,
+      untilBad: true,
+      binary: await variant("batch-in-pieces"),
+    });
+    mustBeCaught("kill at calls", "batch-in-pieces", report.bad.length > 0);
+  },
+  TEST_TIMEOUT_MS,
+);

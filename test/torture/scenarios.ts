@@ -38,6 +38,19 @@ const CHECKED = ["issue", "new", "questions", "Two", "-o", "alice", "--accept", 
 const HASTY = ["config", "set", "agents.alice.heartbeat_minutes", "0.0001", "-o", "admin"];
 const TEAM_FILE = '[queues.questions]\nowner = "bob"\nsla_minutes = 30\n\n[agents.carol]\n';
 
+const PLAN = [
+  { command: "issue new", queue: "reviews", title: "One" },
+  { command: "issue new", queue: "requests", title: "Two", ref: "$1" },
+  { command: "issue claim", id: "$2" },
+  { command: "issue complete", id: "REQ-001", conclusion: "Approved" },
+  { command: "issue edit", id: "$1", queue: "decisions" },
+];
+
+/** Many changes in one. */
+export const BATCH = on(CLAIMED, "batch", ["batch", "plan.jsonl", "-o", "alice", "--key", "K"], {
+  files: { "plan.jsonl": PLAN.map((line) => `${JSON.stringify(line)}\n`).join("") },
+});
+
 /** One command of each shape: every one of their calls is disturbed. */
 export const SHAPES = [
   on(TEAM, "claim", ["--json", ...CLAIM]),
@@ -57,6 +70,7 @@ export const SHAPES = [
  * changes something and stands neither here nor in {@link WITHOUT_SCENARIO} fails a test.
  */
 export const OTHERS: readonly Scenario[] = [
+  BATCH,
   on(CLAIMED, "amend", ["--json", "issue", "amend", "REQ-001", "line one\nline two", "-o", "alice"]),
   on(TEAM, "amend with a key", ["issue", "amend", "REQ-001", "once", "-o", "alice", "--key", "K"]),
   on(TEAM, "new with a key", ["issue", "new", "requests", "Fix", "-o", "alice", "--key", "K"]),

@@ -39,3 +39,9 @@ export function valueSource(words: string, name: string): ValueSource | null {
   if (own !== undefined && Object.hasOwn(own, name)) return own[name] ?? null;
   return Object.hasOwn(BY_NAME, name) ? (BY_NAME[name] ?? null) : null;
 }
+
+/** Tells whether an argument names issues: then `$1` stands for one in a batch. */
+export function namesIssues(words: string, name: string): boolean {
+  const source = valueSource(words, name);
+  return source === "issue" || source === "finished" || source === "lease";
+}
