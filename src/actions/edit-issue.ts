@@ -52,13 +52,13 @@ export function editIssue(call: Call, target: IssueTarget, edit: IssueEdit): Out
 }
 
 /** The deadline counts from the creation, whichever queue the issue was in then. */
-function deadlineIn(view: ProjectView, config: Config, issue: Issue, queue: string): string | null {
+export function deadlineIn(view: ProjectView, config: Config, issue: Issue, queue: string): string | null {
   const createdMs = parseTimestamp(issue.created, view.clock);
   return createdMs === null ? null : deadlineOf(view, config, queue, createdMs);
 }
 
 /** Version 1.5 could give one id to two queues: those two cannot meet in one. */
-function requireFreePlace(view: ProjectView, issue: Issue, queue: string): void {
+export function requireFreePlace(view: ProjectView, issue: Issue, queue: string): void {
   if (queue === issue.queue || !view.exists(issuePath(queue, issue.id))) return;
   throw new MaiError("ALREADY_EXISTS", `${queue} has an issue ${issue.id} of its own.`, {
     hint: `See both: mai issue show ${issue.queue}/${issue.id} ${queue}/${issue.id}`,

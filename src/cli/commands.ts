@@ -31,6 +31,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   "issue label": { line: "Put labels onto an issue, take them off", load: () => import("./issue/label.ts") },
   "issue check": { line: "Tick items of the check list", load: () => import("./issue/check.ts") },
   "issue depend": { line: "Make an issue wait for others", load: () => import("./issue/depend.ts") },
+  undo: { line: "Take your last change back", load: () => import("./undo.ts") },
   batch: { line: "Do many things at once, or none", load: () => import("./batch.ts") },
   "issue submit-to-creator": {
     hidden: true,

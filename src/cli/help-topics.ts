@@ -36,7 +36,7 @@ export const HELP_TOPICS = [
       "lock release",
     ],
   },
-  { title: "Review", words: ["issue complete", "issue confirm", "issue reject", "issue reopen"] },
+  { title: "Review", words: ["issue complete", "issue confirm", "issue reject", "issue reopen", "undo"] },
   {
     title: "Look",
     words: [

@@ -91,8 +91,9 @@ function recordText(
   return [...lines, ...(forced ? [says.forced.trim()] : [])].join("\n");
 }
 
-/** The line of the old reference gives way to that of the new one; other context stays. */
-function contextAfter(issue: Issue, ref: string, says: Phrases): string {
+/** Returns the context in which the line of the old reference gave way to that of the new one, or went. */
+export function contextAfter(issue: Issue, ref: string | null, says: Phrases): string {
+  if (ref === null) return withoutReference(issue);
   const added = says.reference(ref);
   if (issue.ref === null) return issue.context === "" ? added : `${added}\n${issue.context}`;
   const old = new Set(
@@ -102,6 +103,14 @@ function contextAfter(issue: Issue, ref: string, says: Phrases): string {
   const place = lines.findIndex((line) => old.has(line));
   if (place === -1) return issue.context === "" ? added : `${added}\n${issue.context}`;
   return lines.with(place, added).join("\n");
+}
+
+function withoutReference(issue: Issue): string {
+  const lines = (["zh", "en"] as const).map((language) => phrasesOf(language).reference(issue.ref ?? ""));
+  return issue.context
+    .split("\n")
+    .filter((line) => !lines.includes(line))
+    .join("\n");
 }
 
 function changesData(

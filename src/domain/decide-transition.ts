@@ -2,6 +2,7 @@ import { requireItemsDone } from "./acceptance.ts";
 import { namedHandler, previousHandler, requireHandler } from "./handlers.ts";
 import type { IssueRecord, RecordWord, State } from "./issue.ts";
 import type { IssueChange, IssueVerdict, Situation } from "./issue-change.ts";
+import { isOwnLease } from "./lease.ts";
 import { requireFence, requireLease } from "./lease-gate.ts";
 import { TRANSITIONS, type Transition, type TransitionName } from "./operations.ts";
 import { phrasesOf } from "./phrases.ts";
@@ -99,8 +100,12 @@ function eventData(
   request: TransitionRequest,
   facts: { handler: string; forced: Forced },
 ): Record<string, unknown> {
-  const { issue, lease } = situation;
+  const { issue, lease, claimant } = situation;
+  const { lease: effect }: Transition = TRANSITIONS[request.name];
+  // What taking it back would have to give back.
+  const held = effect === "release" && lease?.live === true && isOwnLease(lease, claimant);
   return {
+    ...(held ? { held } : {}),
     ...(request.text === "" ? {} : { text: request.text }),
     ...(facts.handler === issue.handler ? {} : { handler: facts.handler, previous_handler: issue.handler }),
     ...(facts.forced.lease && lease !== null ? { forced: true, holder: lease.holder } : {}),

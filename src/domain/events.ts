@@ -14,6 +14,7 @@ export const EVENT_TYPES = [
   "issue.escalated",
   "issue.discarded",
   "issue.edited",
+  "issue.undone",
   "issue.checked",
   "issue.depends",
   "issue.archived",

@@ -23,7 +23,7 @@ export interface FieldEdits {
   readonly body?: string;
   readonly context?: string;
   readonly priority?: Priority;
-  readonly ref?: string;
+  readonly ref?: string | null;
   readonly blockedBy?: readonly string[];
   readonly labels?: readonly string[];
   readonly acceptance?: readonly AcceptanceItem[];

@@ -13,7 +13,7 @@ export function refuseState(operation: string, issue: Issue, code: "INVALID_STAT
   }
   if (code === null && issue.status === "DISCARDED") {
     return new MaiError("ISSUE_DISCARDED", message, {
-      hint: `Discarded is final; make a new issue that refers to it: --ref ${issue.id}`,
+      hint: `Whoever discarded it last can take that back: mai undo. Else make a new issue: --ref ${issue.id}`,
       fields,
     });
   }

@@ -95,6 +95,12 @@ export const CHANGING: Readonly<Record<string, ChangingCommand>> = {
     refused: ["issue", "depend", "REQ-001", "--on", "REQ-001", "-o", "admin"],
     twice: "settled",
   },
+  undo: {
+    before: (box) => box.ok("issue", "amend", "REQ-001", "seen", "-o", "alice"),
+    argv: ["undo", "-o", "alice"],
+    refused: ["undo", "-o", "stranger"],
+    twice: "refused",
+  },
   batch: {
     before: (box) =>
       box.write(

@@ -71,6 +71,7 @@ export const SHAPES = [
  */
 export const OTHERS: readonly Scenario[] = [
   BATCH,
+  on([...CLAIMED, ["issue", "transfer", "REQ-001", "bob", "-o", "alice"]], "undo", ["undo", "-o", "alice"]),
   on(CLAIMED, "amend", ["--json", "issue", "amend", "REQ-001", "line one\nline two", "-o", "alice"]),
   on(TEAM, "amend with a key", ["issue", "amend", "REQ-001", "once", "-o", "alice", "--key", "K"]),
   on(TEAM, "new with a key", ["issue", "new", "requests", "Fix", "-o", "alice", "--key", "K"]),
