@@ -275,6 +275,92 @@ export const MUTANTS = {
       put: "    if (event !== null) events.push(event);",
     },
   ],
+  /** Sleeps before it has looked whether there is something already. */
+  "wait-sleeps-first": [
+    {
+      module: "actions/await-project.ts",
+      find: "    for (;;) {\n      const mark",
+      put: "    await watch.changed(watch.mark(), { atMs: null, isRaised: () => false });\n    for (;;) {\n      const mark",
+    },
+  ],
+  /** Holds the window between looking and falling asleep open: tells that it has looked, and goes on when told. */
+  "slow-look": [
+    {
+      module: "actions/await-project.ts",
+      find: "      const tookMs =",
+      put: '      const fs = await import("node:fs");\n      fs.writeFileSync(workspace.root + "/looked", "");\n      while (!fs.existsSync(workspace.root + "/go")) await Bun.sleep(5);\n      const tookMs =',
+    },
+  ],
+  /** Remembers only after looking from where on it waits: what came in between is not noticed. */
+  "wake-lost": [
+    { module: "actions/await-project.ts", find: "      const mark = watch.mark();\n", put: "" },
+    {
+      module: "actions/await-project.ts",
+      find: "      const revisitMs =",
+      put: "      const mark = watch.mark();\n      const revisitMs =",
+    },
+  ],
+  /** No fault by itself: tells when it falls asleep. */
+  "tells-of-its-sleep": [
+    {
+      module: "store/watch-project.ts",
+      find: "    return new Promise((resolve) => {\n      const timer",
+      put: '    require("node:fs").writeFileSync(this.#workspace.root + "/asleep", "");\n    return new Promise((resolve) => {\n      const timer',
+    },
+  ],
+  /** No fault by itself: a file system that reports nothing. */
+  "silent-file-system": [
+    {
+      module: "store/watch-project.ts",
+      find: '      workspace.system.watchDirectory(absolute(workspace, ".mai"), () => this.#wake()),\n',
+      put: "",
+    },
+  ],
+  /** Relies on the file system's reports alone. */
+  "wait-without-polling": [
+    { module: "store/watch-project.ts", find: "Math.min(TICK_MS, alarmMs, leftMs)", put: "2 ** 30" },
+  ],
+  "guardian-releases-live-leases": [
+    {
+      module: "actions/release-stale-leases.ts",
+      find: "  if (lease === null || lease.live) return [];",
+      put: "  if (lease === null) return [];",
+    },
+  ],
+  /** No fault by itself: the guardian tells that it has decided, and goes on when told. */
+  "slow-guardian": [
+    {
+      module: "store/change-project.ts",
+      find: "    const all = workspace.alongWith?.(view, changes) ?? changes;",
+      put: '    const all = workspace.alongWith?.(view, changes) ?? changes;\n    const fs = require("node:fs");\n    fs.writeFileSync(workspace.root + "/decided", "");\n    while (!fs.existsSync(workspace.root + "/go")) Bun.sleepSync(5);',
+    },
+  ],
+  /** Decides on releases before it has the mutex. */
+  "guardian-outside-the-mutex": [
+    {
+      module: "store/change-project.ts",
+      find: "  const mutex = takeMutex(workspace);",
+      put: '  const atMs = workspace.system.clock.nowMs();\n  const early = openView(workspace, () => atMs, null);\n  const none = { atMs, durable: false, files: [], history: [], events: [] };\n  Reflect.set(globalThis, "early", workspace.alongWith?.(early, none) ?? none);\n  const fs = require("node:fs");\n  fs.writeFileSync(workspace.root + "/decided", "");\n  while (!fs.existsSync(workspace.root + "/go")) Bun.sleepSync(5);\n  const mutex = takeMutex(workspace);',
+    },
+    {
+      module: "store/change-project.ts",
+      find: "    const all = workspace.alongWith?.(view, changes) ?? changes;",
+      put: '    const early = Reflect.get(globalThis, "early");\n    const all = { ...changes, files: [...changes.files, ...early.files], history: [...changes.history, ...early.history], events: [...changes.events, ...early.events] };',
+    },
+  ],
+  /** Looks at every lease there is, and releases whatever went stale. */
+  "guardian-without-bounds": [
+    {
+      module: "actions/embedded-guardian.ts",
+      find: "const LOOKED_AT = 32;",
+      put: "const LOOKED_AT = 1e9;",
+    },
+    {
+      module: "actions/embedded-guardian.ts",
+      find: "const RELEASED = 3;",
+      put: "const RELEASED = 1e9;",
+    },
+  ],
 } as const satisfies Record<string, readonly Replacement[]>;
 
 /** Name of a deliberate fault. */
