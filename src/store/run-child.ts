@@ -54,10 +54,23 @@ export async function runChild(system: System, request: ChildRequest): Promise<C
     for (const signal of early) pass(signal);
     const drained = Promise.all([drain(child.stdout, request.stdout), drain(child.stderr, request.stderr)]);
     await child.exited;
-    await Promise.race([drained, Bun.sleep(LEFT_RUNNING_MS)]);
+    await atMost(drained, LEFT_RUNNING_MS);
     return endOf(child);
   } finally {
     for (const stop of stops) stop();
+  }
+}
+
+/** Waits, but no longer than that. A timer that was left behind would keep mai alive until it runs out. */
+async function atMost(work: Promise<unknown>, ms: number): Promise<void> {
+  let timer: Timer | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

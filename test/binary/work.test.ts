@@ -126,6 +126,21 @@ describe("mai issue run", () => {
   );
 
   test(
+    "ends when its command has ended and its output is there, not when the wait for that is over",
+    async () => {
+      const team = await withWork({ workers: 1, issues: 1 });
+      const binary = await variant("patient-with-output");
+      const line = ["issue", "run", "REQ-001", "-o", "w0"];
+      expect((await team.run([...line, "--", "true"], { binary })).code).toBe(0);
+      const told = await team.run([...line, "--on-failure", "block", "--", "sh", "-c", "echo no; exit 3"], {
+        binary,
+      });
+      expect(told).toMatchObject({ code: 3, stdout: expect.stringContaining("no") });
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
     "two runners of one agent: the second is refused while the first runs",
     async () => {
       expect(await ranTwice(MAI)).toBe(false);

@@ -239,6 +239,14 @@ export const MUTANTS = {
       put: '  if (key !== null || Date.now() > 0) return { answer: { results: run(call), idempotent: false }, changed: true, pending: false };\n  return changeTogether(call.workspace, "batch", (workspace, view) => {',
     },
   ],
+  /** No fault by itself: would wait a day for the output of what a command left running. */
+  "patient-with-output": [
+    {
+      module: "store/run-child.ts",
+      find: "const LEFT_RUNNING_MS = 1000;",
+      put: "const LEFT_RUNNING_MS = 86_400_000;",
+    },
+  ],
   "hold-not-locked": [
     {
       module: "store/hold-file.ts",
