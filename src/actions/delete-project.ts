@@ -1,8 +1,9 @@
 import { MaiError } from "../domain/errors.ts";
 import { didYouMean } from "../domain/nearest.ts";
 import type { Outcome } from "../domain/outcome.ts";
-import { deleteProject, sweepTombstones, tombstones } from "../store/delete-project.ts";
+import { deleteProject } from "../store/delete-project.ts";
 import { hasProject, resolvePath } from "../store/find-project.ts";
+import { sweepTombstones, tombstones } from "../store/finish-deletion.ts";
 import { registeredProjects } from "../store/home.ts";
 import { issueIds, queueNames } from "../store/issue-files.ts";
 import { readProject } from "../store/read-project.ts";
@@ -24,6 +25,8 @@ export interface DoomedProject {
 export interface DeletedProject {
   readonly name: string;
   readonly path: string;
+  /** Absolute path of the backup; null where none was wanted, or there was nothing to back up. */
+  readonly backup: string | null;
 }
 
 /**
@@ -53,23 +56,35 @@ export function findDoomedProject(
  * gone; what is left of one that is gone is removed by doing this again, or by `init` in the same place.
  * @throws PERMISSION_DENIED, CONFIG_INVALID, FORMAT_TOO_NEW, or a system error: then nothing changed
  */
-export function deleteDoomed(caller: Call, doomed: DoomedProject): Outcome<DeletedProject> {
+export function deleteDoomed(
+  caller: Call,
+  doomed: DoomedProject,
+  wanted: { readonly backup: "made" | "none" },
+): Outcome<DeletedProject> {
   const call = callOn(caller, doomed.path);
   const { workspace } = call;
-  const answer = { name: doomed.name, path: doomed.path };
-  if (doomed.state !== "whole") {
-    if (workspace.dryRun) return { answer, changed: true, pending: false };
-    sweepTombstones(workspace);
-    unregisterProject(call, doomed.path);
-    return { answer, changed: true, pending: false };
-  }
-  const { leftover, fault } = deleteProject(workspace, (view) => {
-    requireAdministrator(call, readTeamForChange(view, call));
+  if (doomed.state !== "whole") return deletedRemains(call, doomed);
+  const { backup, leftover, fault } = deleteProject(workspace, {
+    check: (view) => requireAdministrator(call, readTeamForChange(view, call)),
+    backup: wanted.backup,
   });
+  const answer = answerOf(doomed, backup);
   if (!workspace.dryRun) unregisterProject(call, doomed.path);
   if (fault === null) return { answer, changed: true, pending: false };
   workspace.warn(`The project is deleted, but ${doomed.path}/${leftover} is left: ${fault.message}`);
   return { answer, changed: true, pending: true };
+}
+
+function deletedRemains(call: Call, doomed: DoomedProject): Outcome<DeletedProject> {
+  const { workspace } = call;
+  if (workspace.dryRun) return { answer: answerOf(doomed, null), changed: true, pending: false };
+  const backups = sweepTombstones(workspace);
+  unregisterProject(call, doomed.path);
+  return { answer: answerOf(doomed, backups.at(-1) ?? null), changed: true, pending: false };
+}
+
+function answerOf({ name, path }: DoomedProject, backup: string | null): DeletedProject {
+  return { name, path, backup: backup === null ? null : `${path === "/" ? "" : path}/${backup}` };
 }
 
 function looked(call: Call, name: string): DoomedProject {

@@ -4,9 +4,9 @@ import type { Outcome } from "../domain/outcome.ts";
 import { formatTimestamp } from "../domain/time.ts";
 import { changeProject } from "../store/change-project.ts";
 import type { FileEdit } from "../store/change-set.ts";
-import { sweepTombstones } from "../store/delete-project.ts";
 import { makeDirectory } from "../store/directories.ts";
 import { findRepository, searchUpwards } from "../store/find-project.ts";
+import { sweepTombstones } from "../store/finish-deletion.ts";
 import { globalRoots } from "../store/home.ts";
 import { isNewProject } from "../store/probe-project.ts";
 import { CONFIG_PATH } from "../store/project-paths.ts";
@@ -38,7 +38,8 @@ export function initProject(call: Call, options: { readonly sure: boolean }): Ou
   if (isNew && workspace.dryRun) return dryAnswer(call);
   if (isNew) warnOfOuterProject(call);
   // What a deletion was interrupted in goes before something new stands beside it.
-  if (isNew) sweepTombstones(workspace);
+  for (const backup of isNew ? sweepTombstones(workspace) : [])
+    workspace.warn(`A deletion that was interrupted here is finished; its backup is ${backup}`);
   if (isNew) makeDirectory(workspace, ".mai", true);
   const outcome = changeProject(workspace, "init", (view) => plan(view, call));
   if (!workspace.dryRun) {

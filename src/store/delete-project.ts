@@ -1,4 +1,6 @@
+import { backUpProject } from "./back-up-project.ts";
 import { checkWritePlaces, lstatOrNull, parentOf, syncDirectory } from "./directories.ts";
+import { finishDeletion } from "./finish-deletion.ts";
 import { isSystemError } from "./io-error.ts";
 import { recover } from "./journal.ts";
 import { takeMutex } from "./mutex.ts";
@@ -8,13 +10,20 @@ import type { ProjectView } from "./project-view.ts";
 import { readProject } from "./read-project.ts";
 import { absolute, type Workspace } from "./workspace.ts";
 
-const TOMBSTONE = /^\.mai-deleted-[0-9a-f]{16}$/;
 const TOMBSTONE_NAME_BYTES = 8;
 
 /** What became of a deletion: it is committed in any case; `leftover` names what could not be removed yet. */
 export interface Deletion {
+  /** Name of the backup in the project's directory, null where none was wanted. */
+  readonly backup: string | null;
   readonly leftover: string | null;
   readonly fault: Error | null;
+}
+
+/** How a project is to be deleted. */
+export interface AskedDeletion {
+  readonly check: (view: ProjectView) => void;
+  readonly backup: "made" | "none";
 }
 
 /**
@@ -22,44 +31,31 @@ export interface Deletion {
  * `.mai` to a tombstone beside it is the commit point: whoever comes later finds no project. Before it, recovery
  * moves the mirror back. What is removed afterwards lies in the tombstone alone, so that a project that is made
  * meanwhile in the same place is not touched.
- * @param check refuses the deletion by throwing; also called in a dry run, which stops there
+ *
+ * A backup is made in the temp directory first, which recovery sweeps, and goes into the tombstone with the rest; only
+ * there it is moved out. So there is a backup exactly if there is no project.
+ * @param asked.check refuses the deletion by throwing; also called in a dry run, which stops there
  */
-export function deleteProject(workspace: Workspace, check: (view: ProjectView) => void): Deletion {
+export function deleteProject(workspace: Workspace, asked: AskedDeletion): Deletion {
   if (workspace.dryRun) {
-    readProject(workspace, check);
-    return { leftover: null, fault: null };
+    readProject(workspace, asked.check);
+    return { backup: null, leftover: null, fault: null };
   }
   checkWritePlaces(workspace, [JOURNAL_PATH]);
-  const tombstone = buryUnderMutex(workspace, check);
+  const tombstone = buryUnderMutex(workspace, asked);
   return attempted(tombstone, () => {
     syncDirectory(workspace, "");
-    removeTree(workspace, tombstone);
+    return finishDeletion(workspace, tombstone);
   });
 }
 
-/** Finishes deletions that were interrupted here after their commit point. @returns how many */
-export function sweepTombstones(workspace: Pick<Workspace, "root" | "system">): number {
-  const names = tombstones(workspace);
-  for (const name of names) removeTree(workspace, name);
-  return names.length;
-}
-
-/** Names what an interrupted deletion left in this directory. */
-export function tombstones(workspace: Pick<Workspace, "root" | "system">): readonly string[] {
-  try {
-    return workspace.system.fs.readdirSync(workspace.root).filter((name) => TOMBSTONE.test(name));
-  } catch (error) {
-    if (isSystemError(error, "ENOENT") || isSystemError(error, "ENOTDIR")) return [];
-    throw error;
-  }
-}
-
-function buryUnderMutex(workspace: Workspace, check: (view: ProjectView) => void): string {
+function buryUnderMutex(workspace: Workspace, asked: AskedDeletion): string {
   const { clock, randomBytes } = workspace.system;
   const mutex = takeMutex(workspace);
   try {
     recover(workspace);
-    check(openView(workspace, clock.nowMs, null));
+    asked.check(openView(workspace, clock.nowMs, null));
+    if (asked.backup === "made") backUpProject(workspace);
     const tombstone = `.mai-deleted-${randomBytes(TOMBSTONE_NAME_BYTES).toHex()}`;
     moveMirror(workspace);
     try {
@@ -90,35 +86,12 @@ function moveMirror(workspace: Workspace): void {
 }
 
 /** A fault after the commit point leaves the tombstone for the next `project delete` or `init` in this place. */
-function attempted(tombstone: string, act: () => void): Deletion {
+function attempted(tombstone: string, act: () => string | null): Deletion {
   try {
-    act();
-    return { leftover: null, fault: null };
+    return { backup: act(), leftover: null, fault: null };
   } catch (fault) {
     if (!isSystemError(fault)) throw fault;
-    return { leftover: tombstone, fault };
-  }
-}
-
-/** Removes a tree and never follows a link. Somebody else may be at it too: what is gone already is fine. */
-function removeTree(place: Pick<Workspace, "root" | "system">, path: string): void {
-  const { fs } = place.system;
-  const name = absolute(place, path);
-  goneIsFine(() => {
-    if (!fs.lstatSync(name).isDirectory()) {
-      fs.unlinkSync(name);
-      return;
-    }
-    for (const entry of fs.readdirSync(name)) removeTree(place, `${path}/${entry}`);
-    fs.rmdirSync(name);
-  });
-}
-
-function goneIsFine(act: () => void): void {
-  try {
-    act();
-  } catch (error) {
-    if (!isSystemError(error, "ENOENT")) throw error;
+    return { backup: null, leftover: tombstone, fault };
   }
 }
 

@@ -14,10 +14,14 @@ export function gzipText(text: string): Uint8Array {
  * @throws CORRUPT_FILE when the bytes are no gzip file, a torn one, no UTF-8, or unpack to more than a log can be
  */
 export function gunzipText(bytes: Uint8Array, path: string): string {
-  return decodeUtf8(unpacked(bytes, path), path);
+  return decodeUtf8(unpackedBytes(bytes, path), path);
 }
 
-function unpacked(bytes: Uint8Array, path: string): Uint8Array {
+/**
+ * Unpacks bytes.
+ * @throws CORRUPT_FILE as {@link gunzipText} does
+ */
+export function unpackedBytes(bytes: Uint8Array, path: string): Uint8Array {
   try {
     return loadZlib().gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED_BYTES });
   } catch (error) {

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 
@@ -5,6 +6,7 @@ import { dirname, join } from "node:path";
 export type Snapshot = ReadonlyMap<string, string>;
 
 const TIMESTAMP = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d/g;
+const BACKUP = /mai-backup-\d{14}-[0-9a-f]{8}/;
 const PERMISSIONS = 0o7777;
 
 /**
@@ -19,12 +21,18 @@ export function snapshotOf(root: string, options: { readonly modes: boolean } = 
   const counted = paths.filter((path) => !path.endsWith("/.mai/mutex")).sort();
   return new Map(
     counted.map((path) => {
-      const bytes = readFileSync(path);
-      const plain = path.endsWith(".gz") ? Bun.gunzipSync(bytes) : bytes;
-      const text = Buffer.from(plain).toString("latin1").replace(TIMESTAMP, "T");
-      return [path.slice(root.length + 1), options.modes ? `${modes(path)} ${text}` : text];
+      const text = textOf(path).replace(TIMESTAMP, "T");
+      const name = path.slice(root.length + 1).replace(BACKUP, "mai-backup");
+      return [name, options.modes ? `${modes(path)} ${text}` : text];
     }),
   );
+}
+
+/** Compressed files count by what is in them, a backup by the names of its files: their times differ. */
+function textOf(path: string): string {
+  if (path.endsWith(".tar.gz")) return execFileSync("tar", ["-tzf", path], { encoding: "utf8" });
+  const bytes = readFileSync(path);
+  return Buffer.from(path.endsWith(".gz") ? Bun.gunzipSync(bytes) : bytes).toString("latin1");
 }
 
 /** Names the files in which two states differ. */

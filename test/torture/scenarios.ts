@@ -32,6 +32,7 @@ const CLAIMED = [...TEAM, CLAIM];
 const TRIGGERED = [...TEAM, ["daily-summary", "trigger", "-o", "admin"]];
 const FINISHED = [...TEAM, ["issue", "complete", "REQ-001", "Approved", "-o", "alice"]];
 const ARCHIVE = ["archive", "--before", "2999-01-01", "-o", "admin"];
+const DELETE = ["project", "delete", ".", "--yes", "-o", "admin"];
 const NEXT = ["agent", "add", "alice", "-o", "admin"];
 const CHECKED = ["issue", "new", "questions", "Two", "-o", "alice", "--accept", "tests pass"];
 /** A heartbeat of six milliseconds: a lease is stale before the next process starts. */
@@ -62,7 +63,7 @@ export const SHAPES = [
   on(TEAM, "config apply", ["config", "apply", "mai.toml", "-o", "admin"], {
     files: { "mai.toml": TEAM_FILE },
   }),
-  on(CLAIMED, "project delete", ["project", "delete", ".", "--yes", "-o", "admin"], { deletes: true }),
+  on(CLAIMED, "project delete", [...DELETE, "--no-backup"], { deletes: true }),
 ] as const satisfies readonly Scenario[];
 
 /**
@@ -102,6 +103,7 @@ export const OTHERS: readonly Scenario[] = [
   on(TEAM, "queue set", ["queue", "set", "questions", "--owner", "bob", "-o", "admin"]),
   on(TEAM, "queue remove", ["queue", "remove", "reports", "-o", "admin"]),
   on(TEAM, "config set", ["config", "set", "escalation_queue", "reviews", "-o", "admin"]),
+  on(CLAIMED, "project delete with a backup", DELETE, { deletes: true }),
   on(FINISHED, "archive", ARCHIVE),
   on(TEAM, "archive of logs", ARCHIVE, { prepare: backdateLogs }),
   on([...FINISHED, ARCHIVE], "reopen from the archive", ["issue", "reopen", "REQ-001", "no", "-o", "alice"]),

@@ -7,11 +7,12 @@ import { answerTo, type CommandContext, defineCommand } from "../define-command.
 export const command = defineCommand({
   words: "project delete",
   summary:
-    "Deletes a project for good: its .mai and async, nothing else, and its entry in the registry. Asks on a terminal, " +
-    "needs --yes elsewhere. Takes a root.",
+    "Deletes a project: its .mai and async, nothing else, and its entry in the registry. Leaves a backup where they " +
+    "were and says how to unpack it. Asks on a terminal, needs --yes elsewhere. Takes a root.",
   args: {
     target: { type: "positional", description: "Path, or registered name" },
     ...OPERATOR,
+    "no-backup": { type: "boolean", description: "Leave no backup" },
     yes: { type: "boolean", description: "Do not ask" },
   },
   errors: ["PROJECT_NOT_FOUND", "AMBIGUOUS_ID", "NON_INTERACTIVE", "PERMISSION_DENIED"],
@@ -23,16 +24,24 @@ export const command = defineCommand({
       const fields = { ...fieldsOf(doomed), deleted: false, idempotent: true };
       return { fields, text: "Nothing was deleted." };
     }
-    const outcome = deleteDoomed(call, doomed);
+    const outcome = deleteDoomed(call, doomed, { backup: values["no-backup"] ? "none" : "made" });
+    const { backup } = outcome.answer;
+    const unpack = backup === null ? null : `tar -xpzf ${shellWord(backup)} -C ${shellWord(doomed.path)}`;
+    const lines = unpack === null ? [] : [`Backup: ${backup}`, `To unpack it: ${unpack}`];
     return answerTo(outcome, {
-      fields: { ...fieldsOf(doomed), deleted: true, idempotent: false },
-      text: `Project ${doomed.name} deleted (${doomed.path})`,
+      fields: { ...fieldsOf(doomed), backup, unpack, deleted: true, idempotent: false },
+      text: [`Project ${doomed.name} deleted (${doomed.path})`, ...lines].join("\n"),
     });
   },
 });
 
 function fieldsOf({ name, path, issues }: DoomedProject): Readonly<Record<string, unknown>> {
   return { name, path, issues };
+}
+
+/** Writes a path so that a shell takes it as one word. */
+function shellWord(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 function isConfirmed(cli: CommandContext, { name, path, issues }: DoomedProject): boolean {

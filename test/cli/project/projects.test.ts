@@ -61,7 +61,7 @@ test("project delete removes .mai, async and the registry entry, and nothing els
   writeFileSync(join(box.base, "outside", "precious"), "1");
   symlinkSync(join(box.base, "outside"), box.path(".mai/cache"));
   symlinkSync(join(box.base, "outside"), box.path("async/link"));
-  const run = await box.run("project", "delete", "work", "-o", "admin", "--yes");
+  const run = await box.run("project", "delete", "work", "-o", "admin", "--yes", "--no-backup");
   expect(run).toEqual({ code: 0, stdout: `Project work deleted (${box.cwd})\n`, stderr: "" });
   expect([...box.tree().keys()]).toEqual(["src/main.c"]);
   expect(box.names(".")).toEqual(["src"]);
@@ -77,7 +77,7 @@ test("a mirror that is a link goes as a link", async () => {
   writeFileSync(join(box.base, "outside", "precious"), "1");
   box.delete("async");
   symlinkSync(join(box.base, "outside"), box.path("async"));
-  await box.ok("project", "delete", ".", "-o", "admin", "--yes");
+  await box.ok("project", "delete", ".", "-o", "admin", "--yes", "--no-backup");
   expect(box.names(".")).toEqual([]);
   expect(existsSync(join(box.base, "outside", "precious"))).toBe(true);
 });

@@ -2,6 +2,7 @@
 const VARIABLE: readonly (readonly [RegExp, string])[] = [
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)/g, "TIME"],
   [/\b\d{4}-\d\d-\d\d\b/g, "DATE"],
+  [/mai-backup-\d{14}-[0-9a-f]{8}/g, "BACKUP"],
   [/(?<!SLA )\b\d+(\.\d+)? ?(ms|[smhd])( \d+[smh])*\b/g, "SPAN"],
   [/\b\d+:\d{4,}\b/g, "DEVICE:INODE"],
   [/; root: \S+$/gm, "; root: NAME"],
