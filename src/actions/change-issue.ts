@@ -3,6 +3,7 @@ import { type CheckRequest, decideCheck } from "../domain/decide-check.ts";
 import { decideClaim } from "../domain/decide-claim.ts";
 import { decideLabel } from "../domain/decide-label.ts";
 import { decideTransition } from "../domain/decide-transition.ts";
+import type { Evidence } from "../domain/evidence.ts";
 import type { IssueChange, IssueVerdict, Situation } from "../domain/issue-change.ts";
 import { labelChange } from "../domain/labels.ts";
 import { TRANSITIONS, type TransitionName } from "../domain/operations.ts";
@@ -60,6 +61,8 @@ export interface MoveRequest {
   readonly name: TransitionName;
   readonly text: string | null;
   readonly handler: string | null;
+  /** What proves a completion. */
+  readonly evidence?: readonly Evidence[];
 }
 
 /**
@@ -67,11 +70,11 @@ export interface MoveRequest {
  * @throws INVALID_TEXT beside the refusals of the decision
  */
 export function moveIssue(call: Call, target: IssueTarget, request: MoveRequest): Outcome<IssueAnswer> {
-  const { name, handler } = request;
+  const { name, handler, evidence = [] } = request;
   const text = request.text === null ? "" : checkText(request.text, TRANSITIONS[name].text ?? "text");
   return changeIssue(call, target, {
     name: `issue ${name}`,
-    decide: (situation) => decideTransition(situation, { name, text, handler }),
+    decide: (situation) => decideTransition(situation, { name, text, handler, evidence }),
   });
 }
 

@@ -108,7 +108,12 @@ function conclusionEdits(
   const { conclusion } = result.change;
   if (conclusion === null) return [];
   const path = decisionPath(after.id);
-  const entry = { ts: result.ts, actor: result.actor, text: conclusion };
+  const entry = {
+    ts: result.ts,
+    actor: result.actor,
+    text: conclusion,
+    evidence: result.change.evidence ?? [],
+  };
   const text = withConclusion(view.read(path), after.id, entry, config.language);
   return [{ path, text, mirror: decisionMirrorPath(after.queue, after.id) }];
 }

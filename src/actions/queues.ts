@@ -35,6 +35,8 @@ export interface QueueRequest {
   readonly idPrefix?: string | undefined;
   /** null for no limit. */
   readonly maxInProgress?: number | null | undefined;
+  readonly requireEvidence?: boolean | undefined;
+  readonly confirmerDiffers?: boolean | undefined;
 }
 
 /** What the commands on queues answer. */
@@ -85,7 +87,8 @@ export function setQueue(call: Call, request: QueueRequest): Outcome<QueueAnswer
     const team = readTeamForChange(view, call);
     const actor = requireAdministrator(call, team);
     const name = requireQueue(view, team.config, request.name);
-    const queue = { ...(team.config.queues.get(name) ?? unsaidQueue(name)), ...said };
+    const known = team.config.queues.get(name) ?? unsaidQueue(name);
+    const queue = { ...known, ...withoutNeedlessNo(said, known) };
     const wanted = { queues: { [name]: queueEntry(queue) } };
     const changes = settingChanges(settingsOf(team.config, team.file), wanted);
     const answer = { name, ...queue, idempotent: changes.length === 0 };
@@ -131,18 +134,24 @@ export function removeQueue(call: Call, name: string): Outcome<RemovedQueue> {
   return outcome;
 }
 
-function checkedRequest({
-  owner,
-  slaMinutes,
-  idPrefix,
-  maxInProgress,
-}: QueueRequest): Partial<QueueSettings> {
+function checkedRequest(request: QueueRequest): Partial<QueueSettings> {
+  const { owner, slaMinutes, idPrefix, maxInProgress, requireEvidence, confirmerDiffers } = request;
   return {
     ...(owner === undefined ? {} : { owner: operatorName(owner, "owner") }),
     ...(slaMinutes === undefined ? {} : { slaMinutes }),
     ...(idPrefix === undefined ? {} : { idPrefix: checkedPrefix(idPrefix) }),
     ...(maxInProgress === undefined ? {} : { maxInProgress }),
+    ...(requireEvidence === undefined ? {} : { requireEvidence }),
+    ...(confirmerDiffers === undefined ? {} : { confirmerDiffers }),
   };
+}
+
+/** A rule that a queue does not have need not be switched off. */
+function withoutNeedlessNo(said: Partial<QueueSettings>, known: QueueSettings): Partial<QueueSettings> {
+  const kept = Object.entries(said).filter(
+    ([key, value]) => value !== false || known[key as keyof QueueSettings] === true,
+  );
+  return Object.fromEntries(kept);
 }
 
 function checkedPrefix(text: string): string {
@@ -155,7 +164,10 @@ function checkedPrefix(text: string): string {
 
 /** What was not asked for agrees with whatever is there. */
 function existing(name: string, known: QueueSettings, said: Partial<QueueSettings>): QueueAnswer {
-  const differs = settingChanges({ ...known, maxInProgress: known.maxInProgress ?? null }, { ...said });
+  const differs = settingChanges(
+    { ...known, maxInProgress: known.maxInProgress ?? null },
+    { ...withoutNeedlessNo(said, known) },
+  );
   if (differs.length === 0) return { name, ...known, idempotent: true };
   const options = differs.map(
     ({ path, to }) => `${OPTIONS[path[0] as keyof QueueSettings]} ${optionValue(path[0], to)}`,
@@ -171,9 +183,12 @@ const OPTIONS = {
   slaMinutes: "--sla",
   idPrefix: "--prefix",
   maxInProgress: "--max-in-progress",
+  requireEvidence: "--require-evidence",
+  confirmerDiffers: "--confirmer-differs",
 } as const satisfies Record<keyof QueueSettings, string>;
 
 function optionValue(name: string | undefined, value: unknown): string {
+  if (typeof value === "boolean") return value ? "yes" : "no";
   const isHours = name === "slaMinutes" && typeof value === "number";
   return isHours ? String(value / 60) : String(value ?? "none");
 }

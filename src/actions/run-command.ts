@@ -1,9 +1,9 @@
+import { ownWork, wantsAnother } from "../domain/acceptance-rules.ts";
 import { heartbeatOf } from "../domain/config.ts";
 import { MaiError } from "../domain/errors.ts";
-import { namedHandler, requireHandler } from "../domain/handlers.ts";
+import { claimants, namedHandler, requireHandler } from "../domain/handlers.ts";
 import type { Situation } from "../domain/issue-change.ts";
 import { leaseThresholdMs } from "../domain/lease.ts";
-import { outputTail } from "../domain/output-tail.ts";
 import { requireRole } from "../domain/roles.ts";
 import { findExecutable } from "../store/find-executable.ts";
 import { readProject } from "../store/read-project.ts";
@@ -12,6 +12,7 @@ import type { Call } from "./call.ts";
 import { moveIssue } from "./change-issue.ts";
 import { type HoldKeeper, holdIssue } from "./hold-issue.ts";
 import type { IssueAnswer } from "./issue-answer.ts";
+import { KeptOutput } from "./kept-output.ts";
 import type { IssueTarget } from "./open-issue.ts";
 import { releaseLease } from "./release-lease.ts";
 import { readTeam } from "./team.ts";
@@ -21,8 +22,6 @@ const CARE_MS = 1000;
 /** Leases are renewed this many times in their life, and at least so often. */
 const RENEWALS_PER_LIFE = 3;
 const LONGEST_RENEWAL_MS = 300_000;
-/** Most of a command's output that is kept for the remark, in bytes. */
-const KEPT_OUTPUT = 16_384;
 
 /** What becomes of the issue when the command has ended. */
 export type FollowUp =
@@ -70,9 +69,11 @@ export async function runCommand(call: Call, target: IssueTarget, request: RunRe
   const { answer: claimed, pending } = outcome;
   if (call.workspace.dryRun) return { claimed, end: null, moved: null, pending };
   const output = new KeptOutput();
+  const startMs = performance.now();
   const end = await runHeld(call, keeper, { request, executable, claimed, output });
+  const durationMs = Math.round(performance.now() - startMs);
   try {
-    const moved = followUp(call, { request, claimed, end, tail: output.text() });
+    const moved = followUp(call, { request, claimed, end, tail: output.text(), durationMs });
     return { claimed, end, moved, pending };
   } finally {
     keeper.end();
@@ -120,7 +121,7 @@ function outputsOf({ request, output }: HeldRun): { stdout: ChildOutput; stderr:
   if (request.onSuccess === null && request.onFailure === null) {
     return { stdout: outputToError ? "stderr" : "inherit", stderr: "inherit" };
   }
-  const tee = (kept: KeptBytes, write: (bytes: Uint8Array) => void) => (bytes: Uint8Array) => {
+  const tee = (kept: KeptOutput["stdout"], write: (bytes: Uint8Array) => void) => (bytes: Uint8Array) => {
     kept.add(bytes);
     write(bytes);
   };
@@ -155,8 +156,11 @@ function checkFollowUps(situation: Situation, request: RunRequest): void {
   const { issue, claimant, team } = situation;
   for (const step of [request.onSuccess, request.onFailure]) {
     // Whoever claims it is its handler by then, who may block and hand over anything.
-    if (step?.name === "complete")
+    if (step?.name === "complete") {
       requireRole("complete", claimant.operator, team, { issue, queue: issue.queue });
+      if (wantsAnother(team, issue))
+        throw ownWork(situation, new Set([...claimants(issue), claimant.operator]));
+    }
     if (step?.name === "transfer") requireHandler(team, namedHandler(team, step.handler));
   }
 }
@@ -168,16 +172,26 @@ function followUp(
     readonly claimed: IssueAnswer;
     readonly end: ChildEnd;
     readonly tail: string;
+    readonly durationMs: number;
   },
 ): RunAnswer["moved"] {
-  const { request, claimed, end, tail } = run;
+  const { request, claimed, end, tail, durationMs } = run;
   const step = end.exitCode === 0 ? request.onSuccess : request.onFailure;
   if (step === null) return null;
   const target = { id: `${claimed.queue}/${claimed.issueId}`, fence: claimed.fence, force: false };
   const text = `${request.argv.join(" ")}: ${endText(end)}${tail === "" ? "" : `\n${tail}`}`;
   const handler = step.name === "transfer" ? step.handler : null;
   try {
-    const { answer } = moveIssue(call, target, { name: step.name, text: withoutNul(text), handler });
+    const command = withoutNul(request.argv.join(" "));
+    // Its last lines stand in the conclusion.
+    const ran = { kind: "command", command, exitCode: end.exitCode, durationMs, tail: "" } as const;
+    const evidence = step.name === "complete" && wantsEvidence(call, claimed.queue) ? [ran] : [];
+    const { answer } = moveIssue(call, target, {
+      name: step.name,
+      text: withoutNul(text),
+      handler,
+      evidence,
+    });
     return { name: step.name, answer };
   } catch (error) {
     // A command that failed has an exit status of its own to tell.
@@ -185,6 +199,13 @@ function followUp(
     call.workspace.warn(`${claimed.issueId} could not be blocked: ${error.message}`);
     return null;
   }
+}
+
+function wantsEvidence(call: Call, queue: string): boolean {
+  return readProject(
+    call.workspace,
+    (view) => readTeam(view, call).config.queues.get(queue)?.requireEvidence === true,
+  );
 }
 
 /** Tells how a command ended. */
@@ -198,27 +219,4 @@ function withoutNul(text: string): string {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** The last bytes of what a command says, each stream for itself: which of two pipes is read first is chance. */
-class KeptOutput {
-  readonly stdout = new KeptBytes();
-  readonly stderr = new KeptBytes();
-
-  text(): string {
-    return outputTail({ stdout: this.stdout.text(), stderr: this.stderr.text() });
-  }
-}
-
-class KeptBytes {
-  #bytes: Uint8Array = new Uint8Array();
-
-  add(bytes: Uint8Array): void {
-    const all = Buffer.concat([this.#bytes, bytes]);
-    this.#bytes = all.subarray(Math.max(0, all.length - KEPT_OUTPUT));
-  }
-
-  text(): string {
-    return Buffer.from(this.#bytes).toString("utf8");
-  }
 }

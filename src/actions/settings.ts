@@ -89,9 +89,17 @@ function valueFor(path: readonly string[], text: string, current: Settings): unk
       .split(",")
       .map((part) => part.trim())
       .filter((part) => part !== "");
+  if (kind === "switch") return switchOf(text);
   if (kind === "minutes" || kind === "limit") return NOTHING.has(text.toLowerCase()) ? null : numberOf(text);
   if (kind === "number") return numberOf(text);
   return kind === null && typeof there === "number" ? numberOf(text) : text;
+}
+
+/** Text that is neither stays text, and the schema says what it should be. */
+function switchOf(text: string): boolean | string {
+  const said = text.toLowerCase();
+  if (said === "true" || said === "yes") return true;
+  return said === "false" || said === "no" ? false : text;
 }
 
 /** Text that is no number stays text, and the schema says what it should be. */

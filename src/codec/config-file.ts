@@ -136,6 +136,8 @@ function queueSettings(name: string, entry: NonNullable<ConfigFile["queues"]>[st
     slaMinutes: slaOf(entry) ?? (entry.sla_minutes === null || entry.sla_hours === null ? null : slaMinutes),
     idPrefix: (entry.id_prefix ?? idPrefix).toUpperCase(),
     ...limitOf(entry),
+    ...(entry.require_evidence === true ? { requireEvidence: true } : {}),
+    ...(entry.confirmer_differs === true ? { confirmerDiffers: true } : {}),
   };
 }
 

@@ -30,6 +30,7 @@ function table<S extends v.GenericSchema<Record<string, unknown>, unknown>>(sche
   return v.pipe(v.custom<v.InferInput<S>>(isObject, expected), schema);
 }
 
+const toggle = v.boolean("true or false");
 const text = v.string("a text");
 const name = v.pipe(v.string(PLAIN), v.check(isPlainName, PLAIN));
 const person = v.pipe(v.string(PERSON), v.check(isPerson, PERSON));
@@ -46,6 +47,8 @@ const queue = table(
     owner: v.optional(person),
     sla_minutes: v.nullish(minutes),
     sla_hours: v.nullish(hours),
+    require_evidence: v.optional(toggle),
+    confirmer_differs: v.optional(toggle),
     id_prefix: v.optional(
       v.pipe(
         v.string("1 to 32 letters or digits"),

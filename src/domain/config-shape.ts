@@ -25,6 +25,7 @@ const isMinutesOrNull: Test = (value) => value === null || isMinutes(value);
 const isPrefix: Test = (value) => typeof value === "string" && /^[A-Za-z0-9]{1,32}$/.test(value);
 const isLimit: Test = (value) =>
   value === null || (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 1e6);
+const isSwitch: Test = (value) => typeof value === "boolean";
 const isPeople = listOf(isPersonName);
 const isQueue = mapWith({
   handler: isPersonName,
@@ -33,6 +34,8 @@ const isQueue = mapWith({
   sla_hours: (value) => isMinutesOrNull(value) && Number(value) <= 1e5,
   id_prefix: isPrefix,
   max_in_progress: isLimit,
+  require_evidence: isSwitch,
+  confirmer_differs: isSwitch,
 });
 const isAgent = mapWith({
   heartbeat_minutes: (value) => isMinutes(value) && value !== 0,

@@ -7,6 +7,10 @@ export interface QueueSettings {
   readonly idPrefix: string;
   /** Most issues of the queue that may be held at once; absent or null for no limit. */
   readonly maxInProgress?: number | null;
+  /** Whether a completion needs evidence; no where it does not say. */
+  readonly requireEvidence?: boolean;
+  /** Whether nobody accepts what they claimed; no where it does not say. */
+  readonly confirmerDiffers?: boolean;
 }
 
 /** Settings of one agent. */

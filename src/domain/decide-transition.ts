@@ -1,4 +1,7 @@
 import { requireItemsDone } from "./acceptance.ts";
+import { requireAnother, requireEvidence } from "./acceptance-rules.ts";
+import { type Evidence, evidenceData } from "./evidence.ts";
+import { evidenceLines, withoutEvidence } from "./evidence-text.ts";
 import { namedHandler, previousHandler, requireHandler } from "./handlers.ts";
 import type { IssueRecord, RecordWord, State } from "./issue.ts";
 import type { IssueChange, IssueVerdict, Situation } from "./issue-change.ts";
@@ -15,6 +18,8 @@ export interface TransitionRequest {
   readonly text: string;
   /** As typed: with or without `@`, in the agent's spelling. */
   readonly handler: string | null;
+  /** What proves a completion. */
+  readonly evidence?: readonly Evidence[];
 }
 
 /**
@@ -27,19 +32,20 @@ export function decideTransition(situation: Situation, asked: TransitionRequest)
   const request = { ...asked, handler };
   const transition: Transition = TRANSITIONS[request.name];
   const text = recordText(situation, request);
-  if (isRepeat(situation, transition, text)) return { kind: "settled", renew: false };
+  if (isRepeat(situation, request, text)) return { kind: "settled", renew: false };
   requireRole(request.name, claimant.operator, team, { issue, queue: issue.queue });
+  const ownWork = transition.to === "COMPLETED" && requireAnother(situation);
   requireFence(situation);
   // What leaves the lease alone (reopen) never meets one.
   const forced = transition.lease === "none" ? false : requireLease(situation);
   if (isSettled(situation, request, text)) return { kind: "settled", renew: false };
   if (!transition.from.includes(issue.status)) throw refuseState(request.name, issue, transition.refusal);
   if (handler !== null) requireHandler(team, handler);
-  const openItems = transition.to === "COMPLETED" ? requireItemsDone(situation) : [];
+  const past = { lease: forced, ownWork, ...acceptance(situation, request) };
   return changeOf(situation, request, {
     word: transition.word ?? stateAfterUnblock(situation),
-    text: forced || openItems.length > 0 ? text + phrases(situation).forced : text,
-    forced: { lease: forced, openItems },
+    text: withEvidence(situation, request, isForced(past) ? text + phrases(situation).forced : text),
+    forced: past,
   });
 }
 
@@ -56,7 +62,23 @@ function isSettled(situation: Situation, request: TransitionRequest, text: strin
 /** What `--force` went past. */
 interface Forced {
   readonly lease: boolean;
+  readonly ownWork: boolean;
   readonly openItems: readonly number[];
+  readonly noEvidence: boolean;
+}
+
+function isForced({ lease, ownWork, openItems, noEvidence }: Forced): boolean {
+  return lease || ownWork || noEvidence || openItems.length > 0;
+}
+
+/** Refuses a completion that lacks what was to be so before; tells what was forced past. */
+function acceptance(
+  situation: Situation,
+  request: TransitionRequest,
+): Pick<Forced, "openItems" | "noEvidence"> {
+  if (TRANSITIONS[request.name].to !== "COMPLETED") return { openItems: [], noEvidence: false };
+  const openItems = requireItemsDone(situation);
+  return { openItems, noEvidence: requireEvidence(situation, request.evidence ?? []) };
 }
 
 function changeOf(
@@ -73,7 +95,8 @@ function changeOf(
     handler,
     record: { word: record.word, text: record.text },
     lease: transition.lease === "none" ? "keep" : transition.lease,
-    conclusion: status === "COMPLETED" ? request.text || phrases(situation).confirmed() : null,
+    conclusion: status === "COMPLETED" ? request.text || phrases(situation).confirmed(0) : null,
+    ...(request.evidence === undefined ? {} : { evidence: request.evidence }),
     history: {
       actor: claimant.operator,
       event: status === "IN_PROGRESS" ? "issue_in_progress" : transition.history,
@@ -104,19 +127,28 @@ function eventData(
   const { lease: effect }: Transition = TRANSITIONS[request.name];
   // What taking it back would have to give back.
   const held = effect === "release" && lease?.live === true && isOwnLease(lease, claimant);
+  const { forced } = facts;
+  const evidence = request.evidence ?? [];
   return {
     ...(held ? { held } : {}),
     ...(request.text === "" ? {} : { text: request.text }),
     ...(facts.handler === issue.handler ? {} : { handler: facts.handler, previous_handler: issue.handler }),
-    ...(facts.forced.lease && lease !== null ? { forced: true, holder: lease.holder } : {}),
-    ...(facts.forced.openItems.length > 0 ? { forced: true, open_items: facts.forced.openItems } : {}),
+    ...(evidence.length === 0 ? {} : { evidence: evidence.map(evidenceData) }),
+    ...(isForced(forced) ? { forced: true } : {}),
+    ...(forced.lease && lease !== null ? { holder: lease.holder } : {}),
+    ...(forced.openItems.length > 0 ? { open_items: forced.openItems } : {}),
+    ...(forced.ownWork ? { own_work: true } : {}),
+    ...(forced.noEvidence ? { no_evidence: true } : {}),
   };
 }
 
 /** The newest record is this very operation by this operator with the same text. */
-function isRepeat(situation: Situation, transition: Transition, text: string): boolean {
-  const newest = situation.issue.records[0];
-  if (newest === undefined || newest.actor !== situation.claimant.operator) return false;
+function isRepeat(situation: Situation, request: TransitionRequest, text: string): boolean {
+  const transition: Transition = TRANSITIONS[request.name];
+  const [record] = situation.issue.records;
+  if (record === undefined || record.actor !== situation.claimant.operator) return false;
+  const says = phrases(situation);
+  const newest = { ...record, text: withoutEvidence(record.text, request.evidence ?? [], says) };
   const words: readonly RecordWord[] = transition.word === null ? ["IN_PROGRESS", "OPEN"] : [transition.word];
   return words.some((word) => saysSame(situation, newest, word, text));
 }
@@ -133,17 +165,23 @@ function saysSame(situation: Situation, record: IssueRecord, word: RecordWord, t
 
 function recordText(situation: Situation, request: TransitionRequest): string {
   const says = phrases(situation);
+  const { evidence = [] } = request;
   const texts = {
     block: () => request.text,
     unblock: () => says.unblocked(),
     transfer: () => says.transferred(request.handler ?? "", request.text),
-    complete: () => says.completed(request.text),
-    confirm: () => says.confirmed(),
+    complete: () => says.completed(request.text, evidence.length),
+    confirm: () => says.confirmed(evidence.length),
     reject: () => says.rejected(request.text),
     reopen: () => says.reopened(request.text),
     discard: () => says.discarded(request.text),
   } as const satisfies Record<TransitionName, () => string>;
   return texts[request.name]();
+}
+
+/** What proves it follows what was said: the head of the record has told how much that is. */
+function withEvidence(situation: Situation, { evidence = [] }: TransitionRequest, text: string): string {
+  return [text, ...evidenceLines(evidence, phrases(situation))].join("\n");
 }
 
 function handlerAfter(situation: Situation, request: TransitionRequest): string {

@@ -1,6 +1,6 @@
 import { queueOwner } from "./config.ts";
 import { MaiError } from "./errors.ts";
-import type { IssueRecord } from "./issue.ts";
+import type { Issue, IssueRecord } from "./issue.ts";
 import type { Situation } from "./issue-change.ts";
 import { operatorName } from "./names.ts";
 import { didYouMean } from "./nearest.ts";
@@ -41,6 +41,12 @@ export function previousHandler({ issue, claimant, team }: Situation): string {
   const latest = [issue.handler, ...issue.records.map(handlerOf)];
   const other = latest.find((name) => name !== null && name !== "" && name !== claimant.operator);
   return other ?? queueOwner(team.config, issue.queue);
+}
+
+/** Returns everybody who ever claimed the issue, by its records. */
+export function claimants(issue: Issue): ReadonlySet<string> {
+  const claims = issue.records.filter(({ word, text }) => word === "IN_PROGRESS" && isClaimText(text));
+  return new Set(claims.map(({ actor }) => actor));
 }
 
 /** Returns who handled the issue from this record on, null where it does not say. */

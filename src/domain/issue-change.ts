@@ -1,4 +1,5 @@
 import type { EventDraft, HistoryDraft } from "./events.ts";
+import type { Evidence } from "./evidence.ts";
 import type { AcceptanceItem, Issue, Priority, RecordWord, State } from "./issue.ts";
 import type { Claimant, LeaseStatus } from "./lease.ts";
 import type { Team } from "./roles.ts";
@@ -48,6 +49,8 @@ export interface IssueChange {
   readonly lease: "keep" | "renew" | "release" | LeaseTaken;
   /** Text of a decision to append, null for none. */
   readonly conclusion: string | null;
+  /** What proves it. */
+  readonly evidence?: readonly Evidence[];
   readonly edits?: FieldEdits;
   readonly history: HistoryDraft;
   readonly events: readonly EventDraft[];

@@ -3,8 +3,14 @@ import type { Language } from "./config.ts";
 /** Remarks that mai itself puts into records, in both languages; `zh` reads as the Python tool writes it. */
 const PHRASES = {
   zh: {
-    completed: (text: string) => `完成：${text}`,
-    confirmed: () => "确认完成",
+    completed: (text: string, evidence: number) =>
+      `完成${evidence === 0 ? "" : `（证据 ${evidence} 项）`}：${text}`,
+    confirmed: (evidence: number) => `确认完成${evidence === 0 ? "" : `（证据 ${evidence} 项）`}`,
+    evidence: "证据",
+    command: (command: string) => `命令 ${command}，`,
+    commandFound: (exitCode: number, seconds: string) => `退出码 ${exitCode}，用时 ${seconds} 秒`,
+    file: (path: string) => `文件 ${path}，`,
+    fileFound: (bytes: number, sha256: string) => `${bytes} 字节，sha256 ${sha256}`,
     transferred: (handler: string, message: string) =>
       `转交给 @${handler}${message === "" ? "" : `：${message}`}`,
     rejected: (text: string) => `退回重做：${text}`,
@@ -29,8 +35,14 @@ const PHRASES = {
     forced: "（强制）",
   },
   en: {
-    completed: (text: string) => `Completed: ${text}`,
-    confirmed: () => "Confirmed",
+    completed: (text: string, evidence: number) =>
+      `Completed${evidence === 0 ? "" : ` (evidence: ${evidence})`}: ${text}`,
+    confirmed: (evidence: number) => `Confirmed${evidence === 0 ? "" : ` (evidence: ${evidence})`}`,
+    evidence: "Evidence",
+    command: (command: string) => `command ${command}, `,
+    commandFound: (exitCode: number, seconds: string) => `exit ${exitCode}, ${seconds} s`,
+    file: (path: string) => `file ${path}, `,
+    fileFound: (bytes: number, sha256: string) => `${bytes} bytes, sha256 ${sha256}`,
     transferred: (handler: string, message: string) =>
       `Transferred to @${handler}${message === "" ? "" : `: ${message}`}`,
     rejected: (text: string) => `Sent back: ${text}`,

@@ -3,7 +3,7 @@ import { didYouMean, nearest } from "./nearest.ts";
 import { isTable, type Settings, valueAt } from "./settings.ts";
 
 /** What the value of a setting is, for reading it from a command line. */
-export type SettingKind = "text" | "number" | "minutes" | "limit" | "list";
+export type SettingKind = "text" | "number" | "minutes" | "limit" | "list" | "switch";
 
 /** Every setting that mai knows; `*` stands for a name. */
 const SETTING_KINDS = {
@@ -17,6 +17,8 @@ const SETTING_KINDS = {
   "queues.*.sla_hours": "minutes",
   "queues.*.id_prefix": "text",
   "queues.*.max_in_progress": "limit",
+  "queues.*.require_evidence": "switch",
+  "queues.*.confirmer_differs": "switch",
   "agents.*.heartbeat_minutes": "number",
   "agents.*.max_in_progress": "limit",
   daily_summary_order: "list",

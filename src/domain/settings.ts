@@ -90,13 +90,15 @@ export function queueEntry(queue: QueueSettings): {
   sla_minutes: number | null;
   id_prefix: string;
   max_in_progress?: number | null;
+  require_evidence?: boolean;
+  confirmer_differs?: boolean;
 } {
-  const { maxInProgress } = queue;
+  const { owner, slaMinutes, idPrefix, maxInProgress, requireEvidence, confirmerDiffers } = queue;
   return {
-    handler: queue.owner,
-    sla_minutes: queue.slaMinutes,
-    id_prefix: queue.idPrefix,
+    ...{ handler: owner, sla_minutes: slaMinutes, id_prefix: idPrefix },
     ...(maxInProgress === undefined ? {} : { max_in_progress: maxInProgress }),
+    ...(requireEvidence === undefined ? {} : { require_evidence: requireEvidence }),
+    ...(confirmerDiffers === undefined ? {} : { confirmer_differs: confirmerDiffers }),
   };
 }
 

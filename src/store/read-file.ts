@@ -61,7 +61,8 @@ function grown(buffer: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   return larger;
 }
 
-function notAFile(path: string, cause?: unknown): MaiError {
+/** Returns the error about what is no regular file. */
+export function notAFile(path: string, cause?: unknown): MaiError {
   return new MaiError("CORRUPT_FILE", `${path} is no regular file.`, {
     hint: "mai follows no symbolic links inside a project; put the file itself there.",
     fields: { path },

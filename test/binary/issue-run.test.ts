@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { BinaryProject } from "../support/binary.ts";
+import { wholeTree } from "../support/whole-tree.ts";
 
 const TEAM = [
   ["init", "-o", "admin"],
@@ -34,5 +35,28 @@ test("a dry run of issue run makes no locks/", async () => {
   const project = await BinaryProject.after(TEAM);
   await project.ok("--dry-run", "issue", "run", "REQ-001", "-o", "alice", "--", "true");
   expect(existsSync(join(project.root, ".mai/locks"))).toBe(false);
+  project.remove();
+});
+
+test("an interrupt ends the command of a completion that hangs, and nothing is changed", async () => {
+  const project = await BinaryProject.after(TEAM);
+  const before = wholeTree(project.root);
+  let mai: Bun.Subprocess | null = null;
+  const ended = project.run(
+    ["issue", "confirm", "REQ-001", "-o", "alice", "--evidence", "cmd:: > started; exec sleep 1000"],
+    {
+      started: (child) => {
+        mai = child;
+      },
+    },
+  );
+  while (!existsSync(join(project.root, "started"))) await Bun.sleep(5);
+  // Others are not kept waiting: the mutex is free while the command runs.
+  await project.ok("log", "write", "alice", "note", "meanwhile", "-o", "alice");
+  (mai as Bun.Subprocess | null)?.kill("SIGINT");
+  expect(await ended).toMatchObject({ code: 130, stderr: expect.stringContaining("was interrupted") });
+  const issue = ".mai/queues/questions/REQ-001.md";
+  expect(wholeTree(project.root).get(issue)).toEqual(before.get(issue));
+  expect(existsSync(join(project.root, ".mai/decisions/REQ-001.md"))).toBe(false);
   project.remove();
 });

@@ -1,7 +1,10 @@
+import { acceptIssue } from "../../actions/accept-issue.ts";
 import { moveIssue } from "../../actions/change-issue.ts";
 import type { IssueAnswer } from "../../actions/issue-answer.ts";
 import type { ErrorCode } from "../../domain/errors.ts";
+import { evidenceRequest } from "../../domain/evidence.ts";
 import { TRANSITIONS, type Transition, type TransitionName } from "../../domain/operations.ts";
+import { evidenceJson, evidenceText } from "../../output/evidence-text.ts";
 import { type Arguments, FORCE, ISSUE_WRITE, type Values } from "../arguments.ts";
 import type { AnyCommand, CommandContext } from "../define-command.ts";
 import { issueAnswer, targetOf } from "./issue-answer.ts";
@@ -49,16 +52,16 @@ const TELLINGS = {
   complete: {
     summary: `Accepts the work: COMPLETED, the lease ends, the conclusion goes into decisions/. Refuses while items of the check list are open. ${TAKES_ACCEPTING}`,
     text: "What came out; - reads standard input",
-    errors: ["INVALID_STATE", "ISSUE_DISCARDED"],
+    errors: ["INVALID_STATE", "ISSUE_DISCARDED", "EVIDENCE_REQUIRED", "EVIDENCE_FAILED"],
     examples: [
       'mai issue complete REQ-001 "Approved for implementation" -o alice',
-      "mai issue complete REQ-001 - -o alice < report.md",
+      "mai issue complete REQ-001 - -o alice --evidence cmd:'make test' < report.md",
     ],
     done: ({ issueId }) => `${issueId} completed`,
   },
   confirm: {
     summary: `Accepts the work without a word of your own: as complete does. ${TAKES_ACCEPTING}`,
-    errors: ["INVALID_STATE", "ISSUE_DISCARDED"],
+    errors: ["INVALID_STATE", "ISSUE_DISCARDED", "EVIDENCE_REQUIRED", "EVIDENCE_FAILED"],
     examples: ["mai issue confirm REQ-001 -o alice", "mai --json issue confirm REQ-001 -o alice"],
     done: ({ issueId }) => `${issueId} completed`,
   },
@@ -98,6 +101,15 @@ const HANDLER = {
   handler: { type: "positional", description: "Registered agent, queue owner or root" },
 } as const satisfies Arguments;
 
+const EVIDENCE = {
+  evidence: {
+    type: "string",
+    repeat: "whole",
+    valueHint: "cmd:COMMAND|file:PATH",
+    description: "Proves it: the command must succeed, the file be there (repeatable)",
+  },
+} as const satisfies Arguments;
+
 const FORCE_ACCEPTING = {
   force: { type: "boolean", description: "Go past open items, or somebody's live lease (roots); recorded" },
 } as const satisfies Arguments;
@@ -114,6 +126,7 @@ export function transitionCommand(name: TransitionName): AnyCommand {
       id: { type: "positional", description: "Issue, such as REQ-001" },
       ...(name === "transfer" ? HANDLER : {}),
       ...(text === null ? {} : textArgument(text, telling.text ?? "")),
+      ...(isAccepting(name) ? EVIDENCE : {}),
       ...ISSUE_WRITE,
       ...(lease === "none" ? {} : isAccepting(name) ? FORCE_ACCEPTING : FORCE),
     },
@@ -124,6 +137,7 @@ export function transitionCommand(name: TransitionName): AnyCommand {
 }
 
 type TransitionValues = Values<typeof ISSUE_WRITE & typeof FORCE> &
+  Partial<Values<typeof EVIDENCE>> &
   Readonly<Record<"id", string>> &
   Readonly<Partial<Record<"handler" | "reason" | "conclusion" | "message", string | null>>>;
 
@@ -133,6 +147,7 @@ function runTransition(
 ) {
   const given = values.reason ?? values.conclusion ?? values.message ?? null;
   const text = given === null ? null : cli.text(given);
+  if (name === "complete" || name === "confirm") return runAccepting(cli, { name, values, text });
   const request = { name, text, handler: values.handler ?? null };
   const outcome = moveIssue(cli.call(values), targetOf(values.id, values), request);
   const { answer } = outcome;
@@ -152,6 +167,31 @@ function othersText({ freed, blocks }: IssueAnswer): string {
   return blocks.length > 0
     ? `; ${blocks.join(", ")} ${blocks.length === 1 ? "waits" : "wait"} for it again`
     : "";
+}
+
+async function runAccepting(
+  cli: CommandContext,
+  asked: {
+    readonly name: "complete" | "confirm";
+    readonly values: TransitionValues;
+    readonly text: string | null;
+  },
+) {
+  const { name, values, text } = asked;
+  const { cwd, env, stdin, stderr } = cli.context;
+  const outcome = await acceptIssue(cli.call(values), targetOf(values.id, values), {
+    ...{ name, text },
+    evidence: (values.evidence ?? []).map(evidenceRequest),
+    // What the commands say is for people who watch: standard error, and nothing at all beside JSON.
+    place: { cwd, env, stdinIsTerminal: stdin.isTerminal, write: cli.json ? () => undefined : stderr.write },
+  });
+  const { evidence } = outcome.answer;
+  const lines = evidence.map((found) => `  ${evidenceText(found, cli.dryRun)}`);
+  const told = issueAnswer(outcome, (done) =>
+    [`${TELLINGS[name].done(done)}${othersText(done)}`, ...lines].join("\n"),
+  );
+  const found = evidence.map((one) => evidenceJson(one, cli.dryRun));
+  return { ...told, fields: { ...told.fields, ...fieldsOf(name, outcome.answer), evidence: found } };
 }
 
 function isAccepting(name: TransitionName): boolean {

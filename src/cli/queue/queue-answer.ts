@@ -18,6 +18,12 @@ export const QUEUE_SETTINGS = {
     description: "Most of its issues held at once; none: no limit",
   },
   prefix: { type: "string", valueHint: "P", description: "Of new ids: letters and digits" },
+  "require-evidence": { type: "enum", options: ["yes", "no"], description: "Completions need --evidence" },
+  "confirmer-differs": {
+    type: "enum",
+    options: ["yes", "no"],
+    description: "Nobody accepts what they claimed",
+  },
   ...OPERATOR,
 } as const satisfies Arguments;
 
@@ -30,7 +36,13 @@ export function queueRequest(name: string, values: Values<typeof QUEUE_SETTINGS>
     slaMinutes: sla === null ? undefined : sla === "none" ? null : roundedMinutes(sla),
     idPrefix: prefix ?? undefined,
     maxInProgress: max === null ? undefined : max === "none" ? null : max,
+    requireEvidence: toggled(values["require-evidence"]),
+    confirmerDiffers: toggled(values["confirmer-differs"]),
   };
+}
+
+function toggled(value: "yes" | "no" | null): boolean | undefined {
+  return value === null ? undefined : value === "yes";
 }
 
 /** Tells a queue as JSON. */
@@ -44,14 +56,22 @@ export function queueFields(queue: QueueAnswer): Readonly<Record<string, unknown
     sla_minutes: slaMinutes,
     id_prefix: idPrefix,
     max_in_progress: maxInProgress ?? null,
+    require_evidence: queue.requireEvidence === true,
+    confirmer_differs: queue.confirmerDiffers === true,
     idempotent,
   };
 }
 
 /** Tells a queue's settings in a few words. */
-export function queueText({ owner, slaMinutes, idPrefix, maxInProgress }: QueueAnswer): string {
-  const limit = typeof maxInProgress === "number" ? `, at most ${maxInProgress} held` : "";
-  return `owner @${owner}, ${slaMinutes === null ? "no SLA" : `SLA ${shortHours(slaMinutes)}h`}, ids ${idPrefix}-…${limit}`;
+export function queueText({ owner, slaMinutes, idPrefix, maxInProgress, ...rules }: QueueAnswer): string {
+  return [
+    `owner @${owner}`,
+    slaMinutes === null ? "no SLA" : `SLA ${shortHours(slaMinutes)}h`,
+    `ids ${idPrefix}-…`,
+    ...(typeof maxInProgress === "number" ? [`at most ${maxInProgress} held`] : []),
+    ...(rules.requireEvidence === true ? ["evidence required"] : []),
+    ...(rules.confirmerDiffers === true ? ["nobody accepts what they claimed"] : []),
+  ].join(", ");
 }
 
 /** At most four decimals: enough to know it again. */

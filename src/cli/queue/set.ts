@@ -7,15 +7,17 @@ import { QUEUE_SETTINGS, queueFields, queueRequest, queueText } from "./queue-an
 export const command = defineCommand({
   words: "queue set",
   summary:
-    "Changes a queue's owner, SLA or id prefix, for issues made from now on, and how many may be held. Takes a root.",
+    "Changes a queue: owner, SLA and id prefix for issues made from now on, its rules and how many may be held at once. " +
+    "Takes a root.",
   args: { queue: { type: "positional", description: "Queue to change" }, ...QUEUE_SETTINGS },
   errors: ["INVALID_QUEUE", "INVALID_NAME", "PERMISSION_DENIED", "CONFIG_INVALID"],
   examples: ["mai queue set ops --owner alice", "mai queue set ops --sla none --max-in-progress 3"],
   run(cli, values) {
     const call = cli.call(values);
     const { owner, sla, prefix, "max-in-progress": max } = values;
-    if (owner === null && sla === null && prefix === null && max === null) {
-      throw new MaiError("USAGE", "What shall change? Give --owner, --sla, --max-in-progress or --prefix.", {
+    const rules = [values["require-evidence"], values["confirmer-differs"]];
+    if ([owner, sla, prefix, max, ...rules].every((value) => value === null)) {
+      throw new MaiError("USAGE", "What shall change? Give an option.", {
         hint: "See: mai queue set --help",
       });
     }

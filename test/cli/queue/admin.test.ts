@@ -48,6 +48,8 @@ test("queue create answers with the queue's settings in JSON", async () => {
     sla_minutes: null,
     id_prefix: "REQ",
     max_in_progress: null,
+    require_evidence: false,
+    confirmer_differs: false,
     idempotent: false,
     warnings: [],
   });
