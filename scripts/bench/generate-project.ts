@@ -62,6 +62,7 @@ function issueOf(id: string, number: number, status: "OPEN" | "COMPLETED"): Issu
     body: `Case ${number} stops half way.\n\n- [ ] find out why\n- [ ] mend it\n- [ ] tell whoever waits for it`,
     context: "",
     acceptance: [],
+    handover: null,
     records: [
       ...(status === "COMPLETED" ? ([done] as Issue["records"]) : []),
       { ts: created, actor: "alice", word: "CREATED", text: "" },

@@ -4,6 +4,8 @@ import { decideClaim } from "../domain/decide-claim.ts";
 import { decideLabel } from "../domain/decide-label.ts";
 import { decideTransition } from "../domain/decide-transition.ts";
 import type { Evidence } from "../domain/evidence.ts";
+import { handoverNote } from "../domain/handover.ts";
+import type { HandoverNote } from "../domain/issue.ts";
 import type { IssueChange, IssueVerdict, Situation } from "../domain/issue-change.ts";
 import { labelChange } from "../domain/labels.ts";
 import { TRANSITIONS, type TransitionName } from "../domain/operations.ts";
@@ -63,6 +65,8 @@ export interface MoveRequest {
   readonly handler: string | null;
   /** What proves a completion. */
   readonly evidence?: readonly Evidence[];
+  /** Entries of the note that goes with a transfer. */
+  readonly note?: HandoverNote;
 }
 
 /**
@@ -71,10 +75,11 @@ export interface MoveRequest {
  */
 export function moveIssue(call: Call, target: IssueTarget, request: MoveRequest): Outcome<IssueAnswer> {
   const { name, handler, evidence = [] } = request;
+  const note = request.note === undefined ? null : handoverNote(request.note);
   const text = request.text === null ? "" : checkText(request.text, TRANSITIONS[name].text ?? "text");
   return changeIssue(call, target, {
     name: `issue ${name}`,
-    decide: (situation) => decideTransition(situation, { name, text, handler, evidence }),
+    decide: (situation) => decideTransition(situation, { name, text, handler, evidence, note }),
   });
 }
 

@@ -184,6 +184,7 @@ export function newIssue(
     context: draft.ref === null ? "" : contextOfRef(draft.ref, config),
     records: [{ ts: created, actor: draft.creator, word: "CREATED", text: "" }],
     labels: draft.labels,
+    handover: null,
     acceptance: draft.accept.map((text) => ({ text, done: false })),
     fence: 0,
   };

@@ -1,3 +1,5 @@
+import { noteFor } from "../domain/handover.ts";
+import type { Handover } from "../domain/issue.ts";
 import { isOwnLease, type LeaseStatus, leaseLeftMs } from "../domain/lease.ts";
 import { leasedIds, readLease } from "../store/issue-files.ts";
 import { readProject } from "../store/read-project.ts";
@@ -11,6 +13,8 @@ export interface Prime {
   readonly path: string;
   readonly operator: string | null;
   readonly held: readonly { readonly id: string; readonly live: boolean; readonly leftMs: number | null }[];
+  /** Notes for the operator on what they handle now, most urgent first. */
+  readonly handovers: readonly { readonly id: string; readonly note: Handover }[];
   readonly counts: {
     readonly open: number;
     readonly inProgress: number;
@@ -38,6 +42,10 @@ export function readPrime(call: Call): Prime {
       path: call.workspace.root,
       operator: call.operator,
       held: leases,
+      handovers: issues.flatMap(({ issue }) => {
+        const note = noteFor(issue, call.operator);
+        return note === null ? [] : [{ id: issue.id, note }];
+      }),
       counts: {
         open: inState("OPEN"),
         inProgress: inState("IN_PROGRESS"),

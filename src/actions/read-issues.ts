@@ -3,13 +3,16 @@ import { MaiError } from "../domain/errors.ts";
 import { compareIssues, type Issue, isOverdue } from "../domain/issue.ts";
 import { type IssueFilter, matchesFilter } from "../domain/issue-filter.ts";
 import type { LeaseStatus } from "../domain/lease.ts";
+import type { TextSearch } from "../domain/text-search.ts";
 import { parseTimestamp } from "../domain/time.ts";
 import {
   archivedIssueIds,
   archivedQueueNames,
+  type IssuePlace,
   issueIds,
   queueNames,
   readIssue,
+  readIssueIf,
   readLease,
 } from "../store/issue-files.ts";
 import type { ProjectView } from "../store/project-view.ts";
@@ -82,7 +85,7 @@ export function listIssues(call: Call, filter: IssueFilter, limit: number): Issu
   return readProject(call.workspace, (view) => {
     const { config } = readTeam(view, call);
     const queues = chosenQueues(view, config, filter.queue);
-    return limited(matching(readAllIssues(view, call, queues), filter), limit);
+    return limited(matching(readAllIssues(view, call, queues, filter.search), filter), limit);
   });
 }
 
@@ -95,7 +98,7 @@ export function listArchivedIssues(call: Call, filter: IssueFilter, limit: numbe
     const { queue } = filter;
     if (queue !== null && !archivedQueueNames(view).includes(queue))
       requireQueue(view, readTeam(view, call).config, queue);
-    return limited(matching(readArchivedIssues(view, call, queue), filter), limit);
+    return limited(matching(readArchivedIssues(view, call, filter), filter), limit);
   });
 }
 
@@ -123,36 +126,37 @@ export function checkQueues(
   });
 }
 
-/** Reads every issue of some queues; a file that cannot be read is named in a warning and left out. */
+/**
+ * Reads every issue of some queues, or only those whose file can hold a text, which saves parsing the rest; a file that
+ * cannot be read is named in a warning and left out.
+ */
 export function readAllIssues(
   view: ProjectView,
   call: Call,
   queues: readonly string[],
+  search: TextSearch | null = null,
 ): readonly ListedIssue[] {
-  return readPlaces(
-    view,
-    call,
-    queues.flatMap((queue) => issueIds(view, queue).map((id) => ({ queue, id }))),
-  );
+  const places = queues.flatMap((queue) => issueIds(view, queue).map((id) => ({ queue, id })));
+  return readPlaces(view, call, { places, search });
 }
 
 /** The same for the archive, or for one queue of it. */
-function readArchivedIssues(view: ProjectView, call: Call, queue: string | null): readonly ListedIssue[] {
-  const queues = queue === null ? archivedQueueNames(view) : [queue];
-  return readPlaces(
-    view,
-    call,
-    queues.flatMap((name) => archivedIssueIds(view, name).map((id) => ({ queue: name, id, archived: true }))),
+function readArchivedIssues(view: ProjectView, call: Call, filter: IssueFilter): readonly ListedIssue[] {
+  const queues = filter.queue === null ? archivedQueueNames(view) : [filter.queue];
+  const places = queues.flatMap((name) =>
+    archivedIssueIds(view, name).map((id) => ({ queue: name, id, archived: true })),
   );
+  return readPlaces(view, call, { places, search: filter.search });
 }
 
 function readPlaces(
   view: ProjectView,
   call: Call,
-  places: readonly Parameters<typeof readIssue>[1][],
+  { places, search }: { readonly places: readonly IssuePlace[]; readonly search: TextSearch | null },
 ): readonly ListedIssue[] {
+  const isWanted = search?.mayBeIn ?? (() => true);
   return places.flatMap((place) => {
-    const issue = issueOrWarning(view, call, place);
+    const issue = issueOrWarning(view, call, { place, isWanted });
     return issue === null ? [] : [listedIssue(view, issue)];
   });
 }
@@ -160,10 +164,10 @@ function readPlaces(
 function issueOrWarning(
   view: ProjectView,
   call: Call,
-  location: Parameters<typeof readIssue>[1],
+  { place, isWanted }: { readonly place: IssuePlace; readonly isWanted: (raw: string) => boolean },
 ): Issue | null {
   try {
-    return readIssue(view, location).issue;
+    return readIssueIf(view, place, isWanted)?.issue ?? null;
   } catch (error) {
     if (!(error instanceof MaiError) || error.code !== "CORRUPT_FILE") throw error;
     call.workspace.warn(error.message);

@@ -1,6 +1,8 @@
 import { awaitNextIssue, type NextAnswer, nextIssue } from "../actions/next-issue.ts";
 import { MaiError } from "../domain/errors.ts";
+import { noteFor } from "../domain/handover.ts";
 import type { Outcome } from "../domain/outcome.ts";
+import { handoverJson, handoverTextLines } from "../output/handover-text.ts";
 import { nextReason } from "../output/next-text.ts";
 import { OPERATOR } from "./arguments.ts";
 import { type Answer, defineCommand } from "./define-command.ts";
@@ -45,6 +47,7 @@ function nextAnswer(outcome: Outcome<NextAnswer>): Answer {
   const lease = `lease ${ttlMinutes} minutes, fence ${fence}`;
   const body = issue.body === issue.title ? [] : ["", issue.body];
   const answer = issueAnswer(outcome, () => "");
+  const note = noteFor(issue, outcome.answer.holder);
   return {
     ...answer,
     fields: {
@@ -55,8 +58,15 @@ function nextAnswer(outcome: Outcome<NextAnswer>): Answer {
       overdue,
       taken_over_from: takenOverFrom,
       ref: issue.ref,
+      handover: handoverJson(note),
       description: issue.body,
     },
-    text: [`${issueId}  ${issue.title}`, `  ${why}`, `  ${lease}`, ...body].join("\n"),
+    text: [
+      `${issueId}  ${issue.title}`,
+      ...(note === null ? [] : handoverTextLines(note)),
+      `  ${why}`,
+      `  ${lease}`,
+      ...body,
+    ].join("\n"),
   };
 }

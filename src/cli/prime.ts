@@ -1,5 +1,6 @@
 import { type Prime, readPrime } from "../actions/prime.ts";
 import type { MaiError } from "../domain/errors.ts";
+import { handoverJson } from "../output/handover-text.ts";
 import { primeText, unreadablePrimeText } from "../output/prime-text.ts";
 import { OPERATOR } from "./arguments.ts";
 import { type Answer, type CommandContext, defineCommand } from "./define-command.ts";
@@ -24,7 +25,7 @@ export const command = defineCommand({
 });
 
 function primed(prime: Prime): Answer {
-  const { project, path, operator, held, counts } = prime;
+  const { project, path, operator, held, handovers, counts } = prime;
   return {
     fields: {
       project,
@@ -35,6 +36,7 @@ function primed(prime: Prime): Answer {
         live,
         ttl_minutes: leftMs === null ? null : live ? Math.floor(leftMs / 6000) / 10 : 0,
       })),
+      handovers: handovers.map(({ id, note }) => ({ issue_id: id, ...handoverJson(note) })),
       counts: {
         open: counts.open,
         in_progress: counts.inProgress,
@@ -51,7 +53,7 @@ function primed(prime: Prime): Answer {
 /** Hooks run this at the start of each session, wherever that is: a fault here must not stop it. */
 function unprimed(cli: CommandContext, given: string | null, error: MaiError): Answer {
   const operator = given ?? cli.context.env.MAI_OPERATOR ?? null;
-  const nothing = { project: null, path: null, operator, held: [], counts: null };
+  const nothing = { project: null, path: null, operator, held: [], handovers: [], counts: null };
   if (error.code === "PROJECT_NOT_FOUND") return { fields: { ...nothing, problem: null }, text: "" };
   const problem = { code: error.code, message: error.message, hint: error.hint };
   return { fields: { ...nothing, problem }, text: unreadablePrimeText(operator, error.message) };

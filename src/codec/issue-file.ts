@@ -11,6 +11,7 @@ import {
 import { sortedLabels } from "../domain/labels.ts";
 import { parseItems } from "./check-list.ts";
 import { outdentLine, unescapeBody } from "./escape-lines.ts";
+import { parseHandover } from "./handover-section.ts";
 import { type IssueDocument, isRecordStart, readIssueDocument, sectionLines } from "./issue-document.ts";
 import { type FieldName, priorityOf, type SectionName } from "./issue-labels.ts";
 
@@ -63,6 +64,7 @@ export function parseIssueFile(text: string, place: IssuePlace): IssueFile {
     slaDeadline: field("slaDeadline"),
     body,
     context: sectionText(document, "context"),
+    handover: parseHandover(sectionLines(document, "handover")),
     acceptance: parseItems(sectionLines(document, "acceptance")),
     records: parseRecords(document),
     fence: parseFence(field("fence"), place),

@@ -1,5 +1,5 @@
 import type { Language } from "../domain/config.ts";
-import { PRIORITIES, type Priority, type RecordWord } from "../domain/issue.ts";
+import { type HandoverPart, PRIORITIES, type Priority, type RecordWord } from "../domain/issue.ts";
 
 /** Labels of the header fields in both languages. */
 export const FIELD_LABELS = {
@@ -36,12 +36,30 @@ export type FieldName = keyof (typeof FIELD_LABELS)["zh"];
 
 /** Headings of the sections in both languages. */
 export const SECTION_TITLES = {
-  zh: { body: "问题描述", context: "关联上下文", acceptance: "验收清单", records: "处理记录" },
-  en: { body: "Description", context: "Context", acceptance: "Acceptance", records: "Records" },
+  zh: {
+    body: "问题描述",
+    context: "关联上下文",
+    acceptance: "验收清单",
+    handover: "交接",
+    records: "处理记录",
+  },
+  en: {
+    body: "Description",
+    context: "Context",
+    acceptance: "Acceptance",
+    handover: "Hand-over",
+    records: "Records",
+  },
 } as const satisfies Record<Language, Record<string, string>>;
 
 /** Name of a section that mai knows. */
 export type SectionName = keyof (typeof SECTION_TITLES)["zh"];
+
+/** What stands before an entry of a hand-over note. */
+export const HANDOVER_LABELS = {
+  zh: { done: "已完成", remaining: "剩余", decisions: "决定", uncertain: "存疑" },
+  en: { done: "Done", remaining: "Remaining", decisions: "Decision", uncertain: "Uncertain" },
+} as const satisfies Record<Language, Record<HandoverPart, string>>;
 
 /** Shown before a priority in its field. */
 export const PRIORITY_MARKS = { P0: "🔴", P1: "🟡", P2: "🟢" } as const satisfies Record<Priority, string>;
@@ -54,6 +72,11 @@ const CREATED_WORDS = { zh: "创建", en: "CREATED" } as const satisfies Record<
 /** Returns the field that a label names, in either language. */
 export function fieldOfLabel(label: string): FieldName | null {
   return FIELD_OF_LABEL[label] ?? null;
+}
+
+/** Returns the part of a hand-over note that a label names, in either language. */
+export function handoverPartOf(label: string): HandoverPart | null {
+  return PART_OF_LABEL[label] ?? null;
 }
 
 /** Returns the section that a heading names, in either language. */
@@ -72,6 +95,7 @@ export function priorityOf(value: string | undefined): Priority {
 }
 
 const FIELD_OF_LABEL = inverted(FIELD_LABELS);
+const PART_OF_LABEL = inverted(HANDOVER_LABELS);
 const SECTION_OF_TITLE = inverted(SECTION_TITLES);
 
 function inverted<Name extends string>(tables: Record<Language, Record<Name, string>>): Record<string, Name> {

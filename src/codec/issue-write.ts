@@ -1,17 +1,18 @@
 import type { Config, EmojiName, Language } from "../domain/config.ts";
-import type { AcceptanceItem, Issue, IssueRecord, State } from "../domain/issue.ts";
-import { itemLines, tickedLines } from "./check-list.ts";
+import type { Issue, IssueRecord, State } from "../domain/issue.ts";
+import { itemLines } from "./check-list.ts";
 import { escapeBody, indentRecord } from "./escape-lines.ts";
-import { type IssueDocument, isRecordStart, readIssueDocument, sectionLines } from "./issue-document.ts";
+import { handoverLines } from "./handover-section.ts";
+import { type IssueDocument, isRecordStart } from "./issue-document.ts";
 import {
   COLON,
   FIELD_LABELS,
   type FieldName,
   PRIORITY_MARKS,
   SECTION_TITLES,
-  type SectionName,
   wordInFile,
 } from "./issue-labels.ts";
+import { spliced, withHandover, withItems, withSection } from "./splice-document.ts";
 
 /** What the look of a file depends on. */
 export type FileStyle = Pick<Config, "language" | "emoji">;
@@ -42,10 +43,8 @@ export function formatIssueFile(issue: Issue, style: FileStyle): string {
     .filter(({ name, value }) => value !== "" || !UNSAID.has(name))
     .map(({ name, value }) => fieldLine(name, value, language));
   const context = issue.context === "" ? "" : `${issue.context}\n\n`;
-  const acceptance =
-    issue.acceptance.length === 0
-      ? ""
-      : `## ${titles.acceptance}\n\n${itemLines(issue.acceptance).join("\n")}\n\n`;
+  const acceptance = optionalSection(titles.acceptance, itemLines(issue.acceptance));
+  const handover = optionalSection(titles.handover, handoverLines(issue.handover, language));
   const records = issue.records.map((record) => recordLines(record, language)).join("\n");
   return `# [${issue.id}] ${issue.title}
 
@@ -59,10 +58,14 @@ ${escapeBody(issue.body)}
 
 ## ${titles.context}
 
-${context}${acceptance}## ${titles.records}
+${context}${acceptance}${handover}## ${titles.records}
 
 ${records}
 `;
+}
+
+function optionalSection(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? "" : `## ${title}\n\n${lines.join("\n")}\n\n`;
 }
 
 /**
@@ -89,6 +92,9 @@ export function rewriteIssue(
   if (after.body !== before.body) current = withSection(current, "body", escapeBody(after.body), language);
   if (after.context !== before.context) current = withSection(current, "context", after.context, language);
   if (after.acceptance !== before.acceptance) current = withItems(current, after.acceptance, language);
+  if (after.handover !== before.handover) {
+    current = withHandover(current, { before: before.handover, after: after.handover }, language);
+  }
   const records = options.newRecords.map((record) => recordLines(record, language));
   // A file without the section gets it with its first record, not before.
   const recorded = records.length === 0 ? current : withRecords(current, records, language);
@@ -167,40 +173,6 @@ function lineForField(document: IssueDocument, name: FieldName): number {
   return last === -1 ? document.titleLine + 1 : last + 1;
 }
 
-function withSection(
-  document: IssueDocument,
-  name: Exclude<SectionName, "records">,
-  text: string,
-  language: Language,
-): IssueDocument {
-  const place = document.sections.get(name);
-  if (place === undefined) {
-    const before = document.sections.get("records")?.heading ?? document.lines.length;
-    return spliced(document, before, 0, [
-      `## ${SECTION_TITLES[language][name]}`,
-      "",
-      ...text.split("\n"),
-      "",
-    ]);
-  }
-  const content = text === "" ? [""] : ["", ...text.split("\n"), ""];
-  return spliced(document, place.heading + 1, place.end - place.heading - 1, content);
-}
-
-/** Ticks items where they stand; another list takes the place of the whole section. */
-function withItems(
-  document: IssueDocument,
-  items: readonly AcceptanceItem[],
-  language: Language,
-): IssueDocument {
-  const place = document.sections.get("acceptance");
-  const lines = sectionLines(document, "acceptance");
-  const ticked = tickedLines(lines, items);
-  if (place !== undefined && ticked !== null)
-    return spliced(document, place.heading + 1, lines.length, ticked);
-  return withSection(document, "acceptance", itemLines(items).join("\n"), language);
-}
-
 function withRecords(document: IssueDocument, records: readonly string[], language: Language): IssueDocument {
   const newLines = records.flatMap((record) => record.split("\n"));
   const place = document.sections.get("records");
@@ -214,14 +186,4 @@ function withRecords(document: IssueDocument, records: readonly string[], langua
   );
   if (first !== -1) return spliced(document, first, 0, newLines);
   return spliced(document, place.heading + 1, 0, ["", ...newLines]);
-}
-
-function spliced(
-  document: IssueDocument,
-  at: number,
-  removed: number,
-  lines: readonly string[],
-): IssueDocument {
-  const all = [...document.lines.slice(0, at), ...lines, ...document.lines.slice(at + removed)];
-  return readIssueDocument(all.join(document.eol), `issue ${document.id}`);
 }

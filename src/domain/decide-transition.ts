@@ -3,7 +3,8 @@ import { requireAnother, requireEvidence } from "./acceptance-rules.ts";
 import { type Evidence, evidenceData } from "./evidence.ts";
 import { evidenceLines, withoutEvidence } from "./evidence-text.ts";
 import { namedHandler, previousHandler, requireHandler } from "./handlers.ts";
-import type { IssueRecord, RecordWord, State } from "./issue.ts";
+import { isSameNote } from "./handover.ts";
+import type { HandoverNote, Issue, IssueRecord, RecordWord, State } from "./issue.ts";
 import type { IssueChange, IssueVerdict, Situation } from "./issue-change.ts";
 import { isOwnLease } from "./lease.ts";
 import { requireFence, requireLease } from "./lease-gate.ts";
@@ -20,6 +21,8 @@ export interface TransitionRequest {
   readonly handler: string | null;
   /** What proves a completion. */
   readonly evidence?: readonly Evidence[];
+  /** What goes with a transfer; null for nothing. */
+  readonly note?: HandoverNote | null;
 }
 
 /**
@@ -32,7 +35,8 @@ export function decideTransition(situation: Situation, asked: TransitionRequest)
   const request = { ...asked, handler };
   const transition: Transition = TRANSITIONS[request.name];
   const text = recordText(situation, request);
-  if (isRepeat(situation, request, text)) return { kind: "settled", renew: false };
+  if (isRepeat(situation, request, text) && isNoteOf(issue, request))
+    return { kind: "settled", renew: false };
   requireRole(request.name, claimant.operator, team, { issue, queue: issue.queue });
   const ownWork = transition.to === "COMPLETED" && requireAnother(situation);
   requireFence(situation);
@@ -55,7 +59,7 @@ function isSettled(situation: Situation, request: TransitionRequest, text: strin
   const { settled }: Transition = TRANSITIONS[request.name];
   if (settled.includes(issue.status)) return true;
   if (request.name === "block") return hasSameReason(situation, text);
-  if (request.name !== "transfer" || request.text !== "") return false;
+  if (request.name !== "transfer" || request.text !== "" || hasNote(request)) return false;
   return issue.status === "OPEN" && lease === null && issue.handler === request.handler;
 }
 
@@ -97,6 +101,7 @@ function changeOf(
     lease: transition.lease === "none" ? "keep" : transition.lease,
     conclusion: status === "COMPLETED" ? request.text || phrases(situation).confirmed(0) : null,
     ...(request.evidence === undefined ? {} : { evidence: request.evidence }),
+    ...(hasNote(request) ? { handover: { ...request.note, from: claimant.operator, to: handler } } : {}),
     history: {
       actor: claimant.operator,
       event: status === "IN_PROGRESS" ? "issue_in_progress" : transition.history,
@@ -133,6 +138,7 @@ function eventData(
     ...(held ? { held } : {}),
     ...(request.text === "" ? {} : { text: request.text }),
     ...(facts.handler === issue.handler ? {} : { handler: facts.handler, previous_handler: issue.handler }),
+    ...(hasNote(request) ? { handover: request.note } : {}),
     ...(evidence.length === 0 ? {} : { evidence: evidence.map(evidenceData) }),
     ...(isForced(forced) ? { forced: true } : {}),
     ...(forced.lease && lease !== null ? { holder: lease.holder } : {}),
@@ -151,6 +157,17 @@ function isRepeat(situation: Situation, request: TransitionRequest, text: string
   const newest = { ...record, text: withoutEvidence(record.text, request.evidence ?? [], says) };
   const words: readonly RecordWord[] = transition.word === null ? ["IN_PROGRESS", "OPEN"] : [transition.word];
   return words.some((word) => saysSame(situation, newest, word, text));
+}
+
+function hasNote(request: TransitionRequest): request is TransitionRequest & { readonly note: HandoverNote } {
+  return request.note !== undefined && request.note !== null;
+}
+
+/** The note that the issue has since its newest record, if any, is the one of this request, if any. */
+function isNoteOf({ handover, records }: Issue, request: TransitionRequest): boolean {
+  const current = handover !== null && handover.ts === records[0]?.ts ? handover : null;
+  if (!hasNote(request)) return current === null || request.name !== "transfer";
+  return current !== null && isSameNote(current, request.note);
 }
 
 function hasSameReason(situation: Situation, text: string): boolean {

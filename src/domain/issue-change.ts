@@ -1,6 +1,6 @@
 import type { EventDraft, HistoryDraft } from "./events.ts";
 import type { Evidence } from "./evidence.ts";
-import type { AcceptanceItem, Issue, Priority, RecordWord, State } from "./issue.ts";
+import type { AcceptanceItem, Handover, Issue, Priority, RecordWord, State } from "./issue.ts";
 import type { Claimant, LeaseStatus } from "./lease.ts";
 import type { Team } from "./roles.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -52,6 +52,8 @@ export interface IssueChange {
   /** What proves it. */
   readonly evidence?: readonly Evidence[];
   readonly edits?: FieldEdits;
+  /** A note that goes with a transfer; its time is that of the record. */
+  readonly handover?: Omit<Handover, "ts">;
   readonly history: HistoryDraft;
   readonly events: readonly EventDraft[];
 }

@@ -1,4 +1,5 @@
-import { type Issue, isFinished, type Priority, type State } from "./issue.ts";
+import { HANDOVER_PARTS, type Issue, isFinished, type Priority, type State } from "./issue.ts";
+import type { TextSearch } from "./text-search.ts";
 
 /** What a list of issues is narrowed by; every part that is null lets all through. */
 export interface IssueFilter {
@@ -7,8 +8,8 @@ export interface IssueFilter {
   readonly handler: string | null;
   readonly status: State | null;
   readonly priority: Priority | null;
-  /** Words that title, body or a record must hold, any case. */
-  readonly search: string | null;
+  /** What title, body, a record, an item or the note must hold. */
+  readonly search: TextSearch | null;
   /** All of these. */
   readonly labels: readonly string[];
   readonly finished: "shown" | "hidden";
@@ -33,15 +34,14 @@ export function matchesFilter(issue: Issue, filter: IssueFilter): boolean {
   if (!filter.labels.every((label) => issue.labels.includes(label))) return false;
   if (filter.handler !== null && !issue.handler.toLowerCase().includes(handlerPart(filter.handler)))
     return false;
-  return filter.search === null || holdsText(issue, filter.search.toLowerCase());
+  return filter.search === null || searchedParts(issue).some(filter.search.isIn);
 }
 
 function handlerPart(text: string): string {
   return text.replace(/^@/, "").toLowerCase();
 }
 
-function holdsText(issue: Issue, text: string): boolean {
-  return [issue.title, issue.body, ...issue.records.map((record) => record.text)].some((part) =>
-    part.toLowerCase().includes(text),
-  );
+function searchedParts({ title, body, records, acceptance, handover }: Issue): readonly string[] {
+  const notes = handover === null ? [] : HANDOVER_PARTS.flatMap((part) => handover[part]);
+  return [title, body, ...records.map(({ text }) => text), ...acceptance.map(({ text }) => text), ...notes];
 }

@@ -36,6 +36,21 @@ export interface AcceptanceItem {
   readonly done: boolean;
 }
 
+/** Parts of a hand-over note, in their order. */
+export const HANDOVER_PARTS = ["done", "remaining", "decisions", "uncertain"] as const;
+/** A part of a hand-over note. */
+export type HandoverPart = (typeof HANDOVER_PARTS)[number];
+
+/** What somebody who takes work over has to know. */
+export type HandoverNote = { readonly [Part in HandoverPart]: readonly string[] };
+
+/** A note with who handed over to whom, and when. */
+export interface Handover extends HandoverNote {
+  readonly from: string;
+  readonly to: string;
+  readonly ts: string;
+}
+
 /** An issue as its file tells it. Timestamps are text as written; times of day need a zone to read. */
 export interface Issue {
   readonly id: string;
@@ -58,6 +73,8 @@ export interface Issue {
   readonly context: string;
   /** Its check list; items are counted from 1. */
   readonly acceptance: readonly AcceptanceItem[];
+  /** The newest note of a transfer. */
+  readonly handover: Handover | null;
   /** Newest first. */
   readonly records: readonly IssueRecord[];
   /** Fencing token of the newest claim; 0 before the first. */

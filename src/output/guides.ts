@@ -17,7 +17,7 @@ export const GUIDES = {
   mai next -o alice
 With --wait it sleeps until there is some. Asked again, it gives back what you hold.
   mai next -o alice --wait --timeout 10m
-Read all of it before you start:
+Read all of it before you start: the note of whoever had it, and the check list of what has to be so.
   mai issue show REQ-001
 Say what you found as you go; each write also renews your lease:
   mai issue amend REQ-001 "the test fails on line 12" -o alice
@@ -37,8 +37,9 @@ When something is in the way, say what; when it is gone, go on:
 When another issue has to be done first, make yours wait for it; finishing that one frees yours:
   mai issue new questions "Grant access to staging" -o alice
   mai issue depend REQ-001 --on REQ-002 -o alice
-Hand it over; your lease ends, the issue is OPEN and theirs:
-  mai issue transfer REQ-001 bob "green, please review" -o alice
+Hand it over with a note, which they see first; your lease ends, the issue is OPEN and theirs:
+  mai issue transfer REQ-001 bob "please review" --done "parser" --remaining "the tests" -o alice
+There are --decision and --uncertain too, and each may repeat.
 You cannot accept your own work unless you made the issue or own its queue: transfer it.
 When only a person can decide:
   mai issue escalate REQ-001 -o bob`,
@@ -52,8 +53,9 @@ Take it, and read its records:
   mai issue status REQ-001
 Not good yet: it goes back to who worked on it, with what is missing.
   mai issue reject REQ-001 "the tests are missing" -o bob
-Good: accept it with what came out.
-  mai issue complete REQ-001 "merged as 4f2c1e" -o bob
+While items of its check list are open it is not accepted: tick them by number (mai issue check).
+Good: accept it with what came out. Evidence is run by mai and recorded, and has to succeed.
+  mai issue complete REQ-001 "merged as 4f2c1e" --evidence cmd:./build.sh -o bob
 It breaks later: open it again.
   mai issue reopen REQ-001 "fails on Windows" -o bob
 Creator, owner of the queue and roots may accept, reject and reopen.`,

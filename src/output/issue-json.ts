@@ -1,5 +1,6 @@
 import type { AcceptanceItem, Issue, IssueRecord } from "../domain/issue.ts";
 import type { LeaseStatus } from "../domain/lease.ts";
+import { handoverJson } from "./handover-text.ts";
 
 /** Facts about a listed issue that its file alone does not tell. */
 export interface ListedFacts {
@@ -48,6 +49,7 @@ export function issueJson(
     description: issue.body,
     context: issue.context,
     acceptance: acceptanceJson(issue.acceptance),
+    handover: handoverJson(issue.handover),
     ...(facts.archived ? { archived: true } : {}),
     timeline: issue.records.map(timelineEntry),
     records: issue.records.map(({ ts, actor, word, text }) => ({ ts, actor, word, text })),

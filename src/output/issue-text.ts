@@ -1,8 +1,10 @@
-import type { AcceptanceItem, IssueRecord } from "../domain/issue.ts";
+import { noteFor } from "../domain/handover.ts";
+import { type AcceptanceItem, type IssueRecord, isFinished } from "../domain/issue.ts";
 import type { LeaseStatus } from "../domain/lease.ts";
 import { leaseLeftMs } from "../domain/lease.ts";
 import { formatSpan } from "../domain/time.ts";
 import { alignColumns } from "./columns.ts";
+import { handoverTextLines } from "./handover-text.ts";
 import { type ListedFacts, timelineEntry } from "./issue-json.ts";
 
 /** Longest title in a list, in characters. */
@@ -48,11 +50,16 @@ export function issueText(
     ...(issue.blockedBy.length === 0 ? [] : [["blocked by", issue.blockedBy.join(", ")]]),
     ...(issue.labels.length === 0 ? [] : [["labels", issue.labels.join(", ")]]),
   ];
+  const note = issue.handover === null ? [] : handoverTextLines(issue.handover);
+  // First while it is for whoever handles the issue now; later it is history.
+  const isCurrent = !isFinished(issue.status) && noteFor(issue, issue.handler) !== null;
   return [
     `${issue.id}  ${issue.title}`,
+    ...(isCurrent ? [...note, ""] : []),
     ...alignColumns(rows).map((line) => `  ${line}`),
     ...(issue.body === issue.title ? [] : ["", issue.body]),
     ...(issue.acceptance.length === 0 ? [] : ["", ...itemLines(issue.acceptance)]),
+    ...(isCurrent || note.length === 0 ? [] : ["", ...note]),
     "",
     "Records, newest first:",
     ...recordLines(issue.records),

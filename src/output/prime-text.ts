@@ -1,10 +1,19 @@
+import type { Handover } from "../domain/issue.ts";
+import { oneLine, utf8Length } from "../domain/text.ts";
 import { formatSpan } from "../domain/time.ts";
 import { alignColumns } from "./columns.ts";
+import { briefHandover } from "./handover-text.ts";
 
 /** Most that `prime` prints, in bytes of UTF-8: 250 tokens of four bytes. */
 export const PRIME_BYTES = 1000;
 /** Longest name or message that is shown, in bytes of UTF-8. */
 const SHOWN_BYTES = 96;
+/** Hand-over notes that are shown, and the most and least of each, in bytes of UTF-8. */
+const SHOWN_NOTES = 2;
+const NOTE_BYTES = 240;
+const LEAST_NOTE_BYTES = 40;
+/** What a cut adds: an ellipsis and the line feed. */
+const MARGIN_BYTES = 4;
 /** Leases that are named. */
 const SHOWN_LEASES = 4;
 /** A name that a command line takes as it stands. */
@@ -20,6 +29,8 @@ export interface PrimeFacts {
     /** In milliseconds; null while a process holds it. */
     readonly leftMs: number | null;
   }[];
+  /** Notes for the operator, the most urgent issue first. */
+  readonly handovers: readonly { readonly id: string; readonly note: Handover }[];
   readonly counts: {
     readonly open: number;
     readonly inProgress: number;
@@ -34,13 +45,28 @@ export interface PrimeFacts {
 export function primeText(facts: PrimeFacts): string {
   const { operator, counts } = facts;
   const who = operator === null ? "you have no name yet: sign with -o NAME" : `you are @${clipped(operator)}`;
-  return [
-    `mai: ${who}; project ${clipped(facts.project)}.`,
+  const head = `mai: ${who}; project ${clipped(facts.project)}.`;
+  const rest = [
     ...(operator === null ? [] : [heldLine(facts)]),
     `Issues: ${counts.open} open, ${counts.inProgress} in progress, ${counts.blocked} blocked, ` +
       `${counts.overdue} overdue; ${counts.yours} yours.`,
     ...verbLines(operator),
   ].join("\n");
+  const left = PRIME_BYTES - utf8Length(`${head}\n${rest}\n`);
+  return [head, ...handoverLines(facts.handovers, left), rest].join("\n");
+}
+
+/** Notes come first, shortened to what room is left; each that does not fit is at least counted. */
+function handoverLines(handovers: PrimeFacts["handovers"], left: number): readonly string[] {
+  const shown = handovers.slice(0, SHOWN_NOTES);
+  const hidden = handovers.length - shown.length;
+  const more = hidden === 0 ? [] : [`${hidden} more handed over to you: mai issue show ID`];
+  const room = Math.floor((left - utf8Length(`${more.join("")}\n`)) / Math.max(1, shown.length));
+  const lines = shown.map(({ id, note }) => {
+    const start = `Handed over to you: ${clipped(id)} by @${clipped(note.from)}: `;
+    return clipped(`${start}${oneLine(briefHandover(note))}`, Math.min(NOTE_BYTES, room - MARGIN_BYTES));
+  });
+  return room - MARGIN_BYTES < LEAST_NOTE_BYTES ? [] : [...lines, ...more];
 }
 
 /** Renders the same where the project cannot be read: what to type still helps. */
@@ -78,12 +104,13 @@ function verbLines(operator: string | null): readonly string[] {
   ];
 }
 
-function clipped(text: string): string {
+/** Cuts a text to so many bytes of UTF-8, and says so. */
+function clipped(text: string, most: number = SHOWN_BYTES): string {
   let kept = "";
   let bytes = 0;
   for (const character of text.replace(/\s+/g, " ")) {
     bytes += new TextEncoder().encode(character).length;
-    if (bytes > SHOWN_BYTES) return `${kept}…`;
+    if (bytes > most) return `${kept}…`;
     kept += character;
   }
   return kept;

@@ -59,27 +59,47 @@ export function findArchivedIssue(view: ProjectView, reference: IssueReference):
   return queue === undefined ? null : { queue, id, others, archived: true };
 }
 
+/** An issue file by its queue and id, in the queue or in the archive. */
+export interface IssuePlace {
+  readonly queue: string;
+  readonly id: string;
+  readonly archived?: boolean;
+}
+
 /**
  * Reads an issue and its document.
  * @throws CORRUPT_FILE, NOT_FOUND when it went away meanwhile
  */
-export function readIssue(
+export function readIssue(view: ProjectView, place: IssuePlace): IssueFile {
+  return parsed(view, place, rawText(view, place));
+}
+
+/**
+ * Reads an issue if its raw text is wanted, else null: looking at text is cheaper than parsing it.
+ * @throws CORRUPT_FILE, NOT_FOUND when it went away meanwhile
+ */
+export function readIssueIf(
   view: ProjectView,
-  location: { readonly queue: string; readonly id: string; readonly archived?: boolean },
-): IssueFile {
-  const { queue, id } = location;
-  const path = location.archived === true ? archivedIssuePath(queue, id) : issuePath(queue, id);
-  const text = view.read(path);
-  if (text === null)
-    throw new MaiError("NOT_FOUND", `There is no issue ${location.id}.`, {
-      fields: { issue_id: location.id },
-    });
-  return parseIssueFile(text, {
-    path,
-    id: location.id,
-    queue: location.queue,
-    leased: view.exists(leasePath(location.id)),
-  });
+  place: IssuePlace,
+  isWanted: (raw: string) => boolean,
+): IssueFile | null {
+  const text = rawText(view, place);
+  return isWanted(text) ? parsed(view, place, text) : null;
+}
+
+function rawText(view: ProjectView, place: IssuePlace): string {
+  const text = view.read(pathOf(place));
+  if (text !== null) return text;
+  throw new MaiError("NOT_FOUND", `There is no issue ${place.id}.`, { fields: { issue_id: place.id } });
+}
+
+function parsed(view: ProjectView, place: IssuePlace, text: string): IssueFile {
+  const { queue, id } = place;
+  return parseIssueFile(text, { path: pathOf(place), id, queue, leased: view.exists(leasePath(id)) });
+}
+
+function pathOf({ queue, id, archived }: IssuePlace): string {
+  return archived === true ? archivedIssuePath(queue, id) : issuePath(queue, id);
 }
 
 /** Reads the lease of an issue as it stands now; null when there is none. */

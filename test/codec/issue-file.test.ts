@@ -28,6 +28,7 @@ const ISSUE: Issue = {
   body: "What is to be done",
   context: "- 关联 Issue：REQ-000",
   acceptance: [],
+  handover: null,
   records: [{ ts: TS, actor: "alice", word: "CREATED", text: "" }],
   fence: 0,
 };
@@ -79,6 +80,16 @@ const items = fc.array(
 );
 const labels = fc.subarray(["api", "go/lang", "ü", "验收"]).map((names) => names.toSorted());
 
+const entries = fc.array(hostileText, { maxLength: 2 });
+const handover = fc.option(
+  fc.record({
+    from: fc.constantFrom("alice", "a → b"),
+    to: fc.constantFrom("bob", "Code Reviewer"),
+    ts: fc.constant(TS),
+    ...{ done: entries, remaining: entries, decisions: entries, uncertain: entries },
+  }),
+);
+
 function isItem(text: string): boolean {
   try {
     return itemText(text) === text;
@@ -122,11 +133,10 @@ What is to be done
       fc.property(
         hostileText,
         fc.array(hostileText, { maxLength: 3 }),
-        items,
-        labels,
-        (body, remarks, acceptance, labels) => {
+        fc.record({ acceptance: items, labels, handover }),
+        (body, remarks, parts) => {
           const records = remarks.map((text) => ({ ts: TS, actor: "bob", word: "AMENDED" as const, text }));
-          const issue = { ...ISSUE, body, acceptance, labels, records: [...records, ...ISSUE.records] };
+          const issue = { ...ISSUE, body, ...parts, records: [...records, ...ISSUE.records] };
           expect(parse(formatIssueFile(issue, style)).issue).toEqual(issue);
         },
       ),

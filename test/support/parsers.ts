@@ -37,6 +37,10 @@ const ISSUE: Issue = {
     slaDeadline: TS,
     body: "the\nbody",
     context: "",
+    handover: {
+      ...{ from: "alice", to: "bob", ts: TS, done: ["parser", "two\nlines"], remaining: ["tests"] },
+      ...{ decisions: ["keep\n\n- [2026-01-01] @x: y"], uncertain: [] },
+    },
     acceptance: [
       { text: "tests pass", done: true },
       { text: "docs say so", done: false },
@@ -169,6 +173,10 @@ function checkIssue(text: string): void {
     const acceptance = issue.acceptance.map(({ text: item, done }) => ({ text: item, done: !done }));
     const ticked = read(rewritten(file, { ...issue, acceptance })).issue;
     same(ticked, { ...issue, acceptance }, "more than the ticks changed");
+    const note = { ...{ from: "zoe", to: "bob", ts: TS }, done: ["## a\n- 剩余：b"], remaining: [] };
+    const handover = { ...note, decisions: ["\n- x"], uncertain: ["**y：** z"] };
+    const noted = read(rewritten(file, { ...issue, handover })).issue;
+    same(noted, { ...issue, handover }, "more than the note changed");
     const titled = read(rewritten(file, { ...issue, title: "new" })).issue;
     same(titled, { ...issue, title: "new" }, "more than the title changed");
   });

@@ -74,6 +74,7 @@ export function issueWith(parts: Partial<Issue> = {}): Issue {
     body: "One",
     context: "",
     acceptance: [],
+    handover: null,
     records: [record("carol", "CREATED")],
     fence: 1,
     ...parts,

@@ -33,6 +33,22 @@ const ENTRANCES: Readonly<Record<string, Entrance>> = {
     argv: (text) => ["issue", "transfer", "REQ-001", "-o", "admin", "bob", "--", text],
     readBack: async (box) => (await newest(box)).slice("转交给 @bob：".length),
   },
+  "entry of a note": {
+    before: noted,
+    argv: (text) => [
+      "issue",
+      "transfer",
+      "REQ-001",
+      "bob",
+      "-o",
+      "admin",
+      "--remaining",
+      text,
+      "--done",
+      text,
+    ],
+    readBack: async (box) => (await shown(box)).handover.remaining[0],
+  },
   conclusion: { ...move("complete", "完成："), before: reopened },
   "reason to reopen": {
     ...move("reopen", "重新打开："),
@@ -168,6 +184,12 @@ function move(verb: string, prefix: string): Entrance {
 /** Somebody else's record comes between, so that no text is a repeat of the one before. */
 async function reopened(box: Sandbox): Promise<void> {
   await box.run("issue", "reopen", "REQ-001", "again", "-o", "admin");
+}
+
+/** The section of notes is there already: what is counted is what a text adds to it. */
+async function noted(box: Sandbox): Promise<void> {
+  if (box.read(".mai/queues/questions/REQ-001.md").includes("## 交接")) return;
+  await box.ok("issue", "transfer", "REQ-001", "bob", "--done", "first", "-o", "admin");
 }
 
 async function freed(box: Sandbox): Promise<void> {

@@ -1,6 +1,7 @@
 import { listArchivedIssues, listIssues } from "../../actions/read-issues.ts";
 import { PRIORITIES, STATES } from "../../domain/issue.ts";
 import { labelName } from "../../domain/labels.ts";
+import { textSearch } from "../../domain/text-search.ts";
 import { listedIssueJson } from "../../output/issue-json.ts";
 import { issueLines } from "../../output/issue-text.ts";
 import { defineCommand } from "../define-command.ts";
@@ -17,7 +18,7 @@ export const command = defineCommand({
     handler: { type: "string", valueHint: "NAME", description: "Part of the handler's name" },
     status: { type: "enum", options: [...STATES], description: "Only this state" },
     priority: { type: "enum", options: [...PRIORITIES], description: "Only this priority" },
-    search: { type: "string", valueHint: "TEXT", description: "In title, body or records" },
+    search: { type: "string", valueHint: "TEXT", description: "In title, body, records, list, note" },
     label: {
       type: "string",
       repeat: true,
@@ -30,7 +31,8 @@ export const command = defineCommand({
   errors: ["INVALID_QUEUE", "INVALID_NAME"],
   examples: ["mai issue list questions --status OPEN", "mai --json issue list --handler alice --limit 10"],
   run(cli, values) {
-    const { queue, handler, status, priority, search } = values;
+    const { queue, handler, status, priority } = values;
+    const search = values.search === null ? null : textSearch(values.search);
     const labels = values.label.map(labelName);
     const filter = { queue, handler, status, priority, search, labels, finished: "shown" as const };
     const list = values.archived ? listArchivedIssues : listIssues;

@@ -1,12 +1,11 @@
-import { acceptIssue } from "../../actions/accept-issue.ts";
 import { moveIssue } from "../../actions/change-issue.ts";
 import type { IssueAnswer } from "../../actions/issue-answer.ts";
 import type { ErrorCode } from "../../domain/errors.ts";
-import { evidenceRequest } from "../../domain/evidence.ts";
 import { TRANSITIONS, type Transition, type TransitionName } from "../../domain/operations.ts";
-import { evidenceJson, evidenceText } from "../../output/evidence-text.ts";
+import type { Outcome } from "../../domain/outcome.ts";
 import { type Arguments, FORCE, ISSUE_WRITE, type Values } from "../arguments.ts";
-import type { AnyCommand, CommandContext } from "../define-command.ts";
+import type { Answer, AnyCommand, CommandContext } from "../define-command.ts";
+import { EVIDENCE, FORCE_ACCEPTING, runAccepting } from "./accept.ts";
 import { issueAnswer, targetOf } from "./issue-answer.ts";
 
 /** What the command of a transition says of itself; its arguments follow from the transition table. */
@@ -40,12 +39,12 @@ const TELLINGS = {
     done: ({ issueId, status }) => `${issueId} unblocked: ${status}`,
   },
   transfer: {
-    summary: `Hands an issue to somebody else: OPEN, the lease ends, the queue stays. ${TAKES_INVOLVED}`,
+    summary: `Hands an issue to somebody else: OPEN, the lease ends, the queue stays. A note of what is done and left is shown first to them. ${TAKES_INVOLVED}`,
     text: "What they should know; - reads standard input",
-    errors: ["INVALID_AGENT", "ALREADY_COMPLETED", "ISSUE_DISCARDED"],
+    errors: ["INVALID_AGENT", "INVALID_TEXT", "ALREADY_COMPLETED", "ISSUE_DISCARDED"],
     examples: [
       'mai issue transfer REQ-001 bob "done, please review" -o alice',
-      "mai issue transfer REQ-001 @bob -o alice",
+      'mai issue transfer REQ-001 bob --done "parser" --remaining "tests" --uncertain "Windows" -o alice',
     ],
     done: ({ issueId, handler }) => `${issueId} transferred to @${handler}`,
   },
@@ -101,17 +100,11 @@ const HANDLER = {
   handler: { type: "positional", description: "Registered agent, queue owner or root" },
 } as const satisfies Arguments;
 
-const EVIDENCE = {
-  evidence: {
-    type: "string",
-    repeat: "whole",
-    valueHint: "cmd:COMMAND|file:PATH",
-    description: "Proves it: the command must succeed, the file be there (repeatable)",
-  },
-} as const satisfies Arguments;
-
-const FORCE_ACCEPTING = {
-  force: { type: "boolean", description: "Go past open items, or somebody's live lease (roots); recorded" },
+const NOTE = {
+  done: note("What is done (repeatable)"),
+  remaining: note("What is left (repeatable)"),
+  decision: note("What was decided (repeatable)"),
+  uncertain: note("What nobody knows yet (repeatable)"),
 } as const satisfies Arguments;
 
 /** Makes the command `mai issue NAME` of one row of the transition table. */
@@ -127,6 +120,7 @@ export function transitionCommand(name: TransitionName): AnyCommand {
       ...(name === "transfer" ? HANDLER : {}),
       ...(text === null ? {} : textArgument(text, telling.text ?? "")),
       ...(isAccepting(name) ? EVIDENCE : {}),
+      ...(name === "transfer" ? NOTE : {}),
       ...ISSUE_WRITE,
       ...(lease === "none" ? {} : isAccepting(name) ? FORCE_ACCEPTING : FORCE),
     },
@@ -137,7 +131,7 @@ export function transitionCommand(name: TransitionName): AnyCommand {
 }
 
 type TransitionValues = Values<typeof ISSUE_WRITE & typeof FORCE> &
-  Partial<Values<typeof EVIDENCE>> &
+  Partial<Values<typeof EVIDENCE & typeof NOTE>> &
   Readonly<Record<"id", string>> &
   Readonly<Partial<Record<"handler" | "reason" | "conclusion" | "message", string | null>>>;
 
@@ -147,12 +141,16 @@ function runTransition(
 ) {
   const given = values.reason ?? values.conclusion ?? values.message ?? null;
   const text = given === null ? null : cli.text(given);
-  if (name === "complete" || name === "confirm") return runAccepting(cli, { name, values, text });
-  const request = { name, text, handler: values.handler ?? null };
-  const outcome = moveIssue(cli.call(values), targetOf(values.id, values), request);
-  const { answer } = outcome;
-  const told = issueAnswer(outcome, (done) => `${TELLINGS[name].done(done)}${othersText(done)}`);
-  return { ...told, fields: { ...told.fields, ...fieldsOf(name, answer) } };
+  if (name === "complete" || name === "confirm") return runAccepting(cli, { name, values, text }, tell);
+  const { done = [], remaining = [], decision: decisions = [], uncertain = [] } = values;
+  const note = { done, remaining, decisions, uncertain };
+  const request = { name, text, handler: values.handler ?? null, note };
+  return tell(moveIssue(cli.call(values), targetOf(values.id, values), request));
+
+  function tell(outcome: Outcome<IssueAnswer>): Answer {
+    const told = issueAnswer(outcome, (answer) => `${TELLINGS[name].done(answer)}${othersText(answer)}`);
+    return { ...told, fields: { ...told.fields, ...fieldsOf(name, outcome.answer) } };
+  }
 }
 
 /** What only some transitions have to tell. */
@@ -169,29 +167,8 @@ function othersText({ freed, blocks }: IssueAnswer): string {
     : "";
 }
 
-async function runAccepting(
-  cli: CommandContext,
-  asked: {
-    readonly name: "complete" | "confirm";
-    readonly values: TransitionValues;
-    readonly text: string | null;
-  },
-) {
-  const { name, values, text } = asked;
-  const { cwd, env, stdin, stderr } = cli.context;
-  const outcome = await acceptIssue(cli.call(values), targetOf(values.id, values), {
-    ...{ name, text },
-    evidence: (values.evidence ?? []).map(evidenceRequest),
-    // What the commands say is for people who watch: standard error, and nothing at all beside JSON.
-    place: { cwd, env, stdinIsTerminal: stdin.isTerminal, write: cli.json ? () => undefined : stderr.write },
-  });
-  const { evidence } = outcome.answer;
-  const lines = evidence.map((found) => `  ${evidenceText(found, cli.dryRun)}`);
-  const told = issueAnswer(outcome, (done) =>
-    [`${TELLINGS[name].done(done)}${othersText(done)}`, ...lines].join("\n"),
-  );
-  const found = evidence.map((one) => evidenceJson(one, cli.dryRun));
-  return { ...told, fields: { ...told.fields, ...fieldsOf(name, outcome.answer), evidence: found } };
+function note(description: string) {
+  return { type: "string", repeat: "whole", valueHint: "TEXT", description } as const;
 }
 
 function isAccepting(name: TransitionName): boolean {
