@@ -40,8 +40,10 @@ export interface CommandContext {
   /** All that can be typed, for commands about commands. */
   readonly tree: CommandTree;
   readonly dryRun: boolean;
-  /** The answer goes to a program. */
+  /** The answer goes to a program: nothing stands beside it. */
   readonly json: boolean;
+  /** The text is asked for. What is long to tell need not be made where it is not; nor the fields, without JSON. */
+  readonly wantsText: boolean;
   /** Prints one answer of a stream: one JSON object a line, or text; the answer of `run` then comes last. */
   readonly emit: (answer: Answer) => Promise<void>;
   /** The project at hand, found at the first call. @throws PROJECT_NOT_FOUND */

@@ -12,10 +12,11 @@ export const command = defineCommand({
   examples: ["mai issue show REQ-001", "mai --json issue show REQ-001 REQ-002"],
   run(cli, values) {
     const shown = showIssues(cli.call({}), values.id);
-    // Only the form that is asked for is made.
-    return cli.json
-      ? { fields: documentOf(shown), text: "" }
-      : { fields: {}, text: shown.map(issueText).join("\n\n") };
+    // Only the forms that are asked for are made.
+    return {
+      fields: cli.json ? documentOf(shown) : {},
+      text: cli.wantsText ? shown.map(issueText).join("\n\n") : "",
+    };
   },
 });
 
