@@ -88,8 +88,8 @@ export const MUTANTS = {
   "slow-application": [
     {
       module: "store/apply-changes.ts",
-      find: "    if (!applyChange(place, change, record)) continue;",
-      put: "    place.system.sleepMs(4);\n    if (!applyChange(place, change, record)) continue;",
+      find: "        applyWrite(place, change, staged, record);",
+      put: "        place.system.sleepMs(4);\n        applyWrite(place, change, staged, record);",
     },
   ],
   /** Reads what is there, whether a change is in flight or not. */
@@ -271,8 +271,8 @@ export const MUTANTS = {
   "events-lost-at-midnight": [
     {
       module: "store/event-stream.ts",
-      find: "for (const name of names.toReversed()) {",
-      put: "for (const name of names.slice(-1)) {",
+      find: "for (const date of dates.toReversed()) {",
+      put: "for (const date of dates.slice(-1)) {",
     },
   ],
   /** Reads what is in the file, whether committed or not. */
