@@ -1,6 +1,7 @@
 import { type Finding, finding } from "../../domain/doctor/finding.ts";
 import { MaiError } from "../../domain/errors.ts";
 import { isSystemError } from "../../store/io-error.ts";
+import { checkDependencies, checkDependents } from "./check-dependencies.ts";
 import { checkKeys, checkLeftovers, checkMirror, checkSequenceNumbers } from "./check-derived.ts";
 import { checkFuture, checkKinds, checkModes } from "./check-files.ts";
 import {
@@ -24,6 +25,8 @@ const CHECKS = {
   "daily summary": checkSummaryStatus,
   issues: checkIssueFiles,
   references: checkReferences,
+  dependencies: checkDependencies,
+  dependents: checkDependents,
   ids: checkDoubleIds,
   queues: checkQueues,
   archive: checkArchive,

@@ -7,6 +7,7 @@ import type { ProjectView } from "../../store/project-view.ts";
 import { readProject } from "../../store/read-project.ts";
 import { actorOf, type Call } from "../call.ts";
 import { readTeamForChange } from "../team.ts";
+import { dependentsMendings } from "./check-dependencies.ts";
 import { numbersOf } from "./check-derived.ts";
 import { gitignoreEdits, processingEdits } from "./derived-edits.ts";
 import { type MirrorState, mirrorStates } from "./mirror-state.ts";
@@ -21,6 +22,7 @@ const SURVEYED: ReadonlySet<FindingCode> = new Set<FindingCode>([
   "processing_orphan",
   "processing_missing",
   "gitignore_incomplete",
+  "dependents_stale",
   "mirror_stray",
 ]);
 const COPIED: ReadonlySet<FindingCode> = new Set<FindingCode>(["mirror_missing", "mirror_stale"]);
@@ -82,6 +84,7 @@ function surveyedMending(survey: Survey, codes: ReadonlySet<FindingCode>): Mendi
   const files = [
     ...processingEdits(survey),
     ...gitignoreEdits(survey),
+    ...dependentsMendings(survey),
     ...strays.map(({ mirror }) => ({ path: mirror, text: null, mirror: null })),
   ];
   const parts = [...(numbers === null ? [] : ["numbers moved forward"]), ...files.map(({ path }) => path)];

@@ -25,6 +25,7 @@ export interface IssueFacts {
   readonly queueField: string | null;
   readonly status: State;
   readonly ref: string | null;
+  readonly blockedBy: readonly string[];
   readonly fence: number;
   readonly created: string;
   readonly slaDeadline: string | null;
@@ -70,11 +71,11 @@ function surveyIssue(
 
 function factsOf(text: string, place: Parameters<typeof parseIssueFile>[1]): IssueFacts {
   const { issue, document } = parseIssueFile(text, place);
-  const { status, ref, fence, created, slaDeadline } = issue;
+  const { status, ref, blockedBy, fence, created, slaDeadline } = issue;
   return {
     titleId: document.id,
     queueField: document.fields.get("queue")?.value || null,
-    ...{ status, ref, fence, created, slaDeadline },
+    ...{ status, ref, blockedBy, fence, created, slaDeadline },
     recordTimes: issue.records.map((record) => record.ts),
   };
 }

@@ -182,6 +182,30 @@ const ROWS: readonly Row[] = [
     path: LEASE,
   },
   {
+    code: "blocker_missing",
+    by: "an issue that waits for one that is not there",
+    cause: () => {
+      editBoth("**队列", "**依赖：** REQ-009\n**队列");
+      box.write(".mai/dependents/REQ-009", "REQ-001\n");
+    },
+    path: ISSUE,
+  },
+  {
+    code: "dependency_cycle",
+    by: "an issue that waits for itself",
+    cause: () => {
+      editBoth("**队列", "**依赖：** REQ-001\n**队列");
+      box.write(".mai/dependents/REQ-001", "REQ-001\n");
+    },
+    path: ISSUE,
+  },
+  {
+    code: "dependents_stale",
+    by: "a list of what waits that names an issue which does not",
+    cause: () => box.write(".mai/dependents/REQ-001", "REQ-001\n"),
+    path: ".mai/dependents/REQ-001",
+  },
+  {
     code: "processing_orphan",
     by: "a note of work on an issue that nobody holds",
     cause: () => box.write(".mai/processing/REQ-009.md", "# Processing\n"),

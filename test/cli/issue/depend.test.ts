@@ -118,6 +118,31 @@ describe("mai issue depend", () => {
   });
 });
 
+describe("mai doctor", () => {
+  test("builds the list of what waits anew from the issues, by hand edits and marks of a merge too", async () => {
+    await issues([], ["REQ-001"], []);
+    edit(FILE(3), "**队列", "**依赖：** REQ-001, REQ-002\n**队列");
+    box.write(".mai/dependents/REQ-001", "<<<<<<< ours\nREQ-003\n=======\n");
+    const { json } = await box.json("doctor", "--fix");
+    expect(json.fixed.map(({ code, path }: Record<string, string>) => [code, path])).toContainEqual([
+      "dependents_stale",
+      ".mai/dependents/REQ-001",
+    ]);
+    expect(box.read(".mai/dependents/REQ-001")).toBe("REQ-002\nREQ-003\n");
+    expect(box.read(".mai/dependents/REQ-002")).toBe("REQ-003\n");
+    expect((await complete("REQ-001")).json.freed).toEqual(["REQ-002"]);
+  });
+
+  test("finds nothing where every command was run that touches dependencies", async () => {
+    await issues([], ["REQ-001"], ["REQ-001", "REQ-002"]);
+    await box.ok("issue", "depend", "REQ-003", "--on", "REQ-001", "--remove", "-o", "admin");
+    await box.ok("issue", "edit", "REQ-001", "--queue", "reviews", "-o", "admin");
+    await complete("REQ-001");
+    await box.ok("issue", "discard", "REQ-002", "no", "-o", "admin");
+    expect((await box.ok("doctor")).json.findings).toEqual([]);
+  });
+});
+
 describe("an issue whose blockers are unfinished", () => {
   test("refuses claim and run and names the chain; next and wait pass it over", async () => {
     await issues([], ["REQ-001"], ["REQ-002"]);
