@@ -16,7 +16,7 @@ export function isClaimable(issue: Issue, lease: LeaseStatus | null): boolean {
  * @param facts.operator who would take it; null for nobody in particular, whom only limits of queues hold back
  */
 export function isHeldUp(
-  issue: Issue,
+  issue: Pick<Issue, "id" | "queue" | "blockedBy">,
   facts: { readonly config: Config; readonly operator: string | null; readonly around: Surroundings },
 ): boolean {
   const { config, operator, around } = facts;

@@ -20,7 +20,7 @@ export interface NextRequest {
   /** Take also what others handle. */
   readonly any: boolean;
   /** Tells whether an issue cannot be taken now: it waits for others, or a limit is reached. */
-  readonly isHeldUp: (issue: Issue) => boolean;
+  readonly isHeldUp: (issue: Pick<Issue, "id" | "queue" | "blockedBy">) => boolean;
 }
 
 /** Why an issue is for somebody: they hold it, it was given to them, their queue has it, nobody has it, or they take any. */

@@ -32,19 +32,35 @@ const TEAM = [
 export function race(
   lines: readonly (readonly string[])[],
   binary?: string,
-  meanwhile?: (root: string) => void,
+  meanwhile: (root: string) => void = () => undefined,
 ): Promise<Race> {
-  return raceBeside({}, lines, binary, meanwhile);
+  return raceAfter([], { lines, meanwhile, ...(binary === undefined ? {} : { binary }) });
 }
 
 /** The same with files of the users' beside the project, by name. */
-export async function raceBeside(
+export function raceBeside(
   given: Readonly<Record<string, string>>,
   lines: readonly (readonly string[])[],
   binary?: string,
-  meanwhile: (root: string) => void = () => undefined,
 ): Promise<Race> {
-  const project = await BinaryProject.after(TEAM);
+  return raceAfter([], { lines, given, ...(binary === undefined ? {} : { binary }) });
+}
+
+/** What races on a project that was prepared further. */
+export interface RaceRequest {
+  readonly lines: readonly (readonly string[])[];
+  readonly binary?: string;
+  readonly meanwhile?: (root: string) => void;
+  /** Files of the users' beside the project, by name. */
+  readonly given?: Readonly<Record<string, string>>;
+}
+
+/** The same as {@link race}, after some more command lines. */
+export async function raceAfter(
+  before: readonly (readonly string[])[],
+  { lines, binary, given = {}, meanwhile = () => undefined }: RaceRequest,
+): Promise<Race> {
+  const project = await BinaryProject.after([...TEAM, ...before]);
   const start = binary === undefined ? {} : { binary };
   for (const [name, text] of Object.entries(given)) writeFileSync(join(project.root, name), text);
   const timer = setInterval(() => meanwhile(project.root), MEANWHILE_MS);

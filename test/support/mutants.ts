@@ -247,6 +247,44 @@ export const MUTANTS = {
       put: "const LEFT_RUNNING_MS = 86_400_000;",
     },
   ],
+  /** Counts what is held on a reading, and only claims under the mutex. */
+  "limit-before-the-mutex": [
+    {
+      module: "actions/change-issue.ts",
+      find: 'import { decideClaim } from "../domain/decide-claim.ts";',
+      put: 'import { decideClaim } from "../domain/decide-claim.ts";\nimport { readProject } from "../store/read-project.ts";\nimport { surroundingsOf } from "./surroundings.ts";\nimport { readTeam } from "./team.ts";',
+    },
+    {
+      module: "actions/change-issue.ts",
+      find: '  return changeIssue(call, target, { name: "issue claim", decide: decideClaim });',
+      put: '  const early = readProject(call.workspace, (view) => surroundingsOf(view, readTeam(view, call).config).liveLeases());\n  call.workspace.system.sleepMs(1000);\n  const decide = (situation: Situation) => decideClaim({ ...situation, around: { ...situation.around, liveLeases: () => early } });\n  return changeIssue(call, target, { name: "issue claim", decide });',
+    },
+  ],
+  "blockers-not-checked": [
+    {
+      module: "domain/decide-claim.ts",
+      find: "  if (blockers.length === 0) return [];",
+      put: "  if (blockers.length < 1000) return [];",
+    },
+  ],
+  /** Looks for cycles on a reading, and only writes under the mutex. */
+  "cycle-check-before-the-mutex": [
+    {
+      module: "actions/depend-issue.ts",
+      find: 'import type { Call } from "./call.ts";',
+      put: 'import type { Call } from "./call.ts";\nimport { readProject } from "../store/read-project.ts";\nimport { requireNoCycle } from "../domain/dependencies.ts";\nimport { surroundingsOf } from "./surroundings.ts";\nimport { readTeam } from "./team.ts";',
+    },
+    {
+      module: "actions/depend-issue.ts",
+      find: "  return changeIssue(call, target, {",
+      put: "  readProject(call.workspace, (view) => {\n    const { config } = readTeam(view, call);\n    requireNoCycle(target.id, blockerIds(view, config, on), surroundingsOf(view, config).blocker);\n  });\n  call.workspace.system.sleepMs(1000);\n  return changeIssue(call, target, {",
+    },
+    {
+      module: "domain/decide-depend.ts",
+      find: "  if (!request.remove) requireNoCycle(issue.id, changed, around.blocker);",
+      put: "",
+    },
+  ],
   "hold-not-locked": [
     {
       module: "store/hold-file.ts",
