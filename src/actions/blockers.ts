@@ -1,8 +1,10 @@
+import { waitingFor } from "../domain/dependencies.ts";
 import { compareIssues, type Issue, type IssueRecord, isFinished } from "../domain/issue.ts";
 import { queueNames } from "../store/issue-files.ts";
 import { readProject } from "../store/read-project.ts";
 import type { Call } from "./call.ts";
 import { type ListedIssue, readAllIssues } from "./read-issues.ts";
+import { surroundingsOf } from "./surroundings.ts";
 import { readTeam } from "./team.ts";
 
 /** Something that stands in the way: a BLOCKED issue, or an unfinished one of the blockers queue. */
@@ -11,6 +13,8 @@ export interface Blocker extends ListedIssue {
   readonly reason: string | null;
   readonly blockedBy: string | null;
   readonly blockedSince: string | null;
+  /** Unfinished issues that wait for it. */
+  readonly blocks: readonly string[];
 }
 
 /** What stands in the way of a project's work. */
@@ -30,7 +34,12 @@ export function readBlockers(call: Call): Blockers {
       ({ issue }) => issue.status === "BLOCKED" || (issue.queue === queue && !isFinished(issue.status)),
     );
     const ordered = issues.toSorted((a, b) => compareIssues(orderKey(a), orderKey(b)));
-    return { queue, issues: ordered.map((entry) => ({ ...entry, ...blockOf(entry.issue) })) };
+    const around = surroundingsOf(view, config);
+    const blocks = (id: string) => waitingFor(id, around).map((issue) => issue.id);
+    return {
+      queue,
+      issues: ordered.map((entry) => ({ ...entry, ...blockOf(entry.issue), blocks: blocks(entry.issue.id) })),
+    };
   });
 }
 

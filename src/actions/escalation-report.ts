@@ -13,7 +13,7 @@ import type { ProjectView } from "../store/project-view.ts";
 import { readProject } from "../store/read-project.ts";
 import type { Call } from "./call.ts";
 import { locateForReading } from "./locate-issue.ts";
-import { listedIssue, readAllIssues, type ShownIssue } from "./read-issues.ts";
+import { listedIssue, readAllIssues, type ShownIssue, standing } from "./read-issues.ts";
 import { readTeam } from "./team.ts";
 
 /** An issue that another one refers to, or that refers to it; `issue` is null where there is none of that id. */
@@ -31,7 +31,7 @@ export interface EscalationReport extends ShownIssue {
   readonly current: StateSpan | null;
   readonly claims: readonly PastClaim[];
   /** Records that block it now, newest first. */
-  readonly blocks: readonly IssueRecord[];
+  readonly obstacles: readonly IssueRecord[];
   readonly related: readonly RelatedIssue[];
   readonly next: readonly NextStep[];
 }
@@ -53,10 +53,11 @@ export function reportStuckIssue(call: Call, id: string): EscalationReport {
       queueOwner: queueOwner(config, issue.queue),
       lease,
       archived: location.archived,
+      ...standing(view, config, issue),
       spans,
       current: last?.state === issue.status ? last : null,
       claims: pastClaims(issue.records),
-      blocks: issue.status === "BLOCKED" ? currentBlocks(issue.records) : [],
+      obstacles: issue.status === "BLOCKED" ? currentBlocks(issue.records) : [],
       related: relatedIssues(view, call, config, issue),
       next: nextSteps({ issue, lease }),
     };

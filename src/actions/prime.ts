@@ -4,8 +4,10 @@ import { isOwnLease, type LeaseStatus, leaseLeftMs } from "../domain/lease.ts";
 import { leasedIds, readLease } from "../store/issue-files.ts";
 import { readProject } from "../store/read-project.ts";
 import type { Call } from "./call.ts";
+import { surroundingsOf } from "./surroundings.ts";
 import { readTeam } from "./team.ts";
 import { readUnfinished } from "./unfinished-issues.ts";
+import { waitsFor } from "./waits-for.ts";
 
 /** What somebody should know who starts work. */
 export interface Prime {
@@ -20,6 +22,8 @@ export interface Prime {
     readonly inProgress: number;
     readonly blocked: number;
     readonly overdue: number;
+    /** Unfinished ones that wait for others. */
+    readonly waiting: number;
     readonly yours: number;
   };
 }
@@ -30,6 +34,7 @@ export function readPrime(call: Call): Prime {
   return readProject({ ...call.workspace, dryRun: true }, (view) => {
     const { config } = readTeam(view, call);
     const issues = readUnfinished(view, call, config, null);
+    const around = surroundingsOf(view, config);
     const inState = (state: string) => issues.filter(({ issue }) => issue.status === state).length;
     const leases = leasedIds(view).flatMap((id) => {
       const lease = readLease(view, config, id);
@@ -51,6 +56,7 @@ export function readPrime(call: Call): Prime {
         inProgress: inState("IN_PROGRESS"),
         blocked: inState("BLOCKED"),
         overdue: issues.filter(({ overdue }) => overdue).length,
+        waiting: issues.filter(({ issue }) => waitsFor(issue, around).length > 0).length,
         yours: issues.filter(({ issue }) => call.operator !== null && issue.handler === call.operator).length,
       },
     };

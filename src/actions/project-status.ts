@@ -6,12 +6,16 @@ import type { LeaseStatus } from "../domain/lease.ts";
 import { isLaterDay, type SummaryRound } from "../domain/summary-round.ts";
 import { localDate } from "../domain/time.ts";
 import { leasedIds, queueNames, readLease } from "../store/issue-files.ts";
+import { DEPENDENTS_DIRECTORY } from "../store/project-paths.ts";
 import type { ProjectView } from "../store/project-view.ts";
 import { readProject } from "../store/read-project.ts";
 import type { Call } from "./call.ts";
 import { type ListedIssue, readAllIssues } from "./read-issues.ts";
 import { readRoundFile } from "./summary-files.ts";
+import { surroundingsOf } from "./surroundings.ts";
 import { readTeam } from "./team.ts";
+import { readUnfinished } from "./unfinished-issues.ts";
+import { waitsFor } from "./waits-for.ts";
 
 /** One queue with how many issues it has in each state. */
 export interface QueueStatus {
@@ -44,6 +48,8 @@ export interface ProjectStatus {
   /** In the order of the settings. */
   readonly queues: readonly QueueStatus[];
   readonly counts: IssueCounts;
+  /** Number of unfinished issues that wait for others. */
+  readonly waiting: number;
   /** Most urgent first. */
   readonly overdue: readonly ListedIssue[];
   readonly leases: readonly HeldLease[];
@@ -68,12 +74,26 @@ export function readStatus(call: Call): ProjectStatus {
       agents: agentsOf(config, leases),
       queues: filled.map(({ queue }) => queue),
       counts: sumCounts(filled.map(({ queue }) => queue.counts)),
+      waiting: waitingCount(view, call, config),
       overdue: inOrder(filled.flatMap(({ overdue }) => overdue)),
       leases,
       round,
       roundIsCurrent: round !== null && !isLaterDay(localDate(view.clock.nowMs(), view.clock), round),
     };
   });
+}
+
+/** Where nothing ever waited for anything, nothing is read for it. */
+function waitingCount(view: ProjectView, call: Call, config: Config): number {
+  if (view.list(DEPENDENTS_DIRECTORY).length === 0) return 0;
+  const around = surroundingsOf(view, config);
+  const issues = readUnfinished(
+    view,
+    { ...call, workspace: { ...call.workspace, warn: () => undefined } },
+    config,
+    null,
+  );
+  return issues.filter(({ issue }) => waitsFor(issue, around).length > 0).length;
 }
 
 /** Keeps no issue that is not overdue: finished ones may be many. */

@@ -1,6 +1,7 @@
 import { type Config, queueOwner } from "../domain/config.ts";
+import { waitingFor } from "../domain/dependencies.ts";
 import { MaiError } from "../domain/errors.ts";
-import { compareIssues, type Issue, isOverdue } from "../domain/issue.ts";
+import { compareIssues, type Issue, isFinished, isOverdue } from "../domain/issue.ts";
 import { type IssueFilter, matchesFilter } from "../domain/issue-filter.ts";
 import type { LeaseStatus } from "../domain/lease.ts";
 import type { TextSearch } from "../domain/text-search.ts";
@@ -19,7 +20,9 @@ import type { ProjectView } from "../store/project-view.ts";
 import { readProject } from "../store/read-project.ts";
 import type { Call } from "./call.ts";
 import { locateForReading } from "./locate-issue.ts";
+import { surroundingsOf } from "./surroundings.ts";
 import { readTeam, requireQueue } from "./team.ts";
+import { waitsFor, withWaits } from "./waits-for.ts";
 
 /** An issue as lists show it: with its times worked out. */
 export interface ListedIssue {
@@ -34,6 +37,10 @@ export interface ShownIssue extends ListedIssue {
   readonly queueOwner: string;
   readonly lease: LeaseStatus | null;
   readonly archived: boolean;
+  /** What it waits for, as far as that is unfinished. */
+  readonly waitsFor: readonly string[];
+  /** Unfinished issues that wait for it. */
+  readonly blocks: readonly string[];
 }
 
 /** A list of issues and what was left out of it. */
@@ -74,7 +81,19 @@ export function shownIssue(view: ProjectView, call: Call, config: Config, id: st
     queueOwner: queueOwner(config, issue.queue),
     lease: readLease(view, config, issue.id),
     archived: location.archived,
+    ...standing(view, config, issue),
   };
+}
+
+/** Returns what an issue waits for, and what waits for it. */
+export function standing(
+  view: ProjectView,
+  config: Config,
+  issue: Issue,
+): Pick<ShownIssue, "waitsFor" | "blocks"> {
+  const around = surroundingsOf(view, config);
+  const waiting = isFinished(issue.status) ? [] : waitingFor(issue.id, around);
+  return { waitsFor: waitsFor(issue, around), blocks: waiting.map(({ id }) => id) };
 }
 
 /**
@@ -85,7 +104,8 @@ export function listIssues(call: Call, filter: IssueFilter, limit: number): Issu
   return readProject(call.workspace, (view) => {
     const { config } = readTeam(view, call);
     const queues = chosenQueues(view, config, filter.queue);
-    return limited(matching(readAllIssues(view, call, queues, filter.search), filter), limit);
+    const found = matching(readAllIssues(view, call, queues, filter.search), filter);
+    return withWaits(view, config, limited(found, limit));
   });
 }
 
@@ -118,7 +138,7 @@ export function checkQueues(
       const all = matching(readAllIssues(view, call, [name]), filter).filter(
         (entry) => entry.overdue || !options.overdueOnly,
       );
-      const listing = limited(all, left);
+      const listing = withWaits(view, config, limited(all, left));
       left -= listing.issues.length;
       const settings = config.queues.get(name);
       return { name, owner: queueOwner(config, name), slaMinutes: settings?.slaMinutes ?? null, ...listing };

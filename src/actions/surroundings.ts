@@ -33,23 +33,24 @@ export function surroundingsOf(view: ProjectView, config: Config): Surroundings 
 
 /** Where version 1.5 gave one id to two queues, both have to be finished. */
 function readBlocker(view: ProjectView, config: Config, id: string): Blocker {
-  const nothing: Blocker = { id, status: "MISSING", handler: null, blockedBy: [] };
+  const nothing: Blocker = { id, status: "MISSING", handler: null, title: null, blockedBy: [] };
   const location = isIssueId(id) ? findIssue(view, config, { id, queue: null }) : null;
   if (location === null) return nothing;
   try {
     const places = location.others.map((queue) => ({ queue, id, archived: location.archived }));
     const issues = [location, ...places].map((place) => readIssue(view, place).issue);
-    return blockerOf(issues.find(({ status }) => !isFinished(status)) ?? issues[0]) ?? nothing;
+    const issue = issues.find(({ status }) => !isFinished(status)) ?? issues[0];
+    return issue === undefined ? nothing : blockerOf(issue);
   } catch (error) {
     if (!(error instanceof MaiError) || error.code !== "CORRUPT_FILE") throw error;
     return { ...nothing, status: "UNREADABLE" };
   }
 }
 
-function blockerOf(issue: Issue | undefined): Blocker | null {
-  if (issue === undefined) return null;
-  const { id, status, handler, blockedBy } = issue;
-  return { id, status, handler, blockedBy };
+/** Returns an issue as others see it that wait for it. */
+export function blockerOf(issue: Pick<Issue, "id" | "status" | "handler" | "title" | "blockedBy">): Blocker {
+  const { id, status, handler, title, blockedBy } = issue;
+  return { id, status, handler, title, blockedBy };
 }
 
 function readLiveLeases(view: ProjectView, config: Config): readonly LiveLease[] {

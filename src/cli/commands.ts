@@ -46,6 +46,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   next: { line: "Take what to work on next", load: () => import("./next.ts") },
   wait: { line: "Sleep until there is work", load: () => import("./wait.ts") },
   events: { line: "Read or follow the event stream", load: () => import("./events.ts") },
+  graph: { line: "What waits for what", load: () => import("./graph.ts") },
   mcp: { line: "Serve the loop as tools of a protocol (MCP)", load: () => import("./mcp.ts") },
   prime: { line: "Who you are, what you hold, what to type", load: () => import("./prime.ts") },
   guide: { line: "Short guides: claim, handoff, review, recover", load: () => import("./guide.ts") },

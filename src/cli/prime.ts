@@ -42,6 +42,7 @@ function primed(prime: Prime): Answer {
         in_progress: counts.inProgress,
         blocked: counts.blocked,
         overdue: counts.overdue,
+        waiting: counts.waiting,
         yours: counts.yours,
       },
       problem: null,

@@ -38,6 +38,7 @@ function statusJson(status: ProjectStatus, verbose: boolean): Record<string, unk
     })),
     queues: Object.fromEntries(queues.map((queue) => [queue.name, queueJson(queue)])),
     counts: countsJson(status.counts),
+    waiting: status.waiting,
     overdue: shown.map(listedIssueJson),
     locks: leases.map(lockJson),
     total_locks: leases.length,

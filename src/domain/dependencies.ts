@@ -88,11 +88,11 @@ export function requireNoCycle(id: string, blockers: readonly string[], look: Bl
   });
 }
 
-/** Returns every cycle among issues, each once, beginning with its smallest id; made by hand, since mai makes none. */
+/** Returns cycles among issues such that each issue of one is in one of them; made by hand, since mai makes none. */
 export function cyclesAmong(issues: readonly Dependent[]): readonly (readonly string[])[] {
   const edges = new Map(issues.map(({ id, blockedBy }) => [id, blockedBy]));
   const look: BlockerLookup = (id) => ({
-    ...{ id, status: "OPEN", handler: null },
+    ...{ id, status: "OPEN", handler: null, title: null },
     blockedBy: edges.get(id) ?? [],
   });
   const seen = new Set<string>();

@@ -22,6 +22,7 @@ export interface Blocker {
   readonly status: State | "MISSING" | "UNREADABLE";
   /** Null where there is no issue to ask. */
   readonly handler: string | null;
+  readonly title: string | null;
   readonly blockedBy: readonly string[];
 }
 

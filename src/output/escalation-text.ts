@@ -16,7 +16,8 @@ export interface EscalationFacts {
   readonly spans: readonly StateSpan[];
   readonly current: StateSpan | null;
   readonly claims: readonly PastClaim[];
-  readonly blocks: readonly IssueRecord[];
+  readonly obstacles: readonly IssueRecord[];
+  readonly waitsFor: readonly string[];
   readonly related: readonly {
     readonly id: string;
     readonly relation: "refers_to" | "referred_by";
@@ -78,9 +79,10 @@ function lengthText({ lengthMs }: StateSpan): string {
   return lengthMs === null ? "for an unknown time" : `for ${formatSpan(lengthMs)}`;
 }
 
-function blockerLines({ blocks, related }: EscalationFacts): readonly string[] {
+function blockerLines({ obstacles, waitsFor, related }: EscalationFacts): readonly string[] {
   return [
-    ...blocks.map(({ actor, ts, text }) => item(`Blocked by @${actor} at ${ts}: ${text}`)),
+    ...obstacles.map(({ actor, ts, text }) => item(`Blocked by @${actor} at ${ts}: ${text}`)),
+    ...waitsFor.map((id) => item(`Waits for ${id}: mai graph ${id}`)),
     ...related.map(({ id, relation, issue: other }) => {
       const state =
         other === null

@@ -6,10 +6,12 @@ import { handoverJson } from "./handover-text.ts";
 export interface ListedFacts {
   readonly issue: Issue;
   readonly overdue: boolean;
+  /** Ids of what it waits for, where that was asked. */
+  readonly waitsFor?: readonly string[];
 }
 
 /** Returns the JSON of one listed issue: what is needed to choose, not the whole. */
-export function listedIssueJson({ issue, overdue }: ListedFacts): Record<string, unknown> {
+export function listedIssueJson({ issue, overdue, waitsFor = [] }: ListedFacts): Record<string, unknown> {
   return {
     id: issue.id,
     queue: issue.queue,
@@ -21,6 +23,7 @@ export function listedIssueJson({ issue, overdue }: ListedFacts): Record<string,
     sla_deadline: issue.slaDeadline,
     overdue,
     labels: issue.labels,
+    ...(waitsFor.length === 0 ? {} : { waits_for: waitsFor }),
   };
 }
 

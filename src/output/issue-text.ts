@@ -13,14 +13,18 @@ const LISTED_TITLE = 40;
 /** Renders issues as aligned lines: id, state, priority, handler, title, labels. */
 export function issueLines(issues: readonly ListedFacts[]): readonly string[] {
   return alignColumns(
-    issues.map(({ issue, overdue }) => [
+    issues.map(({ issue, overdue, waitsFor = [] }) => [
       issue.id,
       issue.priority,
       issue.status + (overdue ? " overdue" : ""),
       `@${issue.handler}`,
-      shortTitle(issue.title) + listedLabels(issue.labels),
+      shortTitle(issue.title) + listedLabels(issue.labels) + listedWaits(waitsFor),
     ]),
   );
+}
+
+function listedWaits(ids: readonly string[]): string {
+  return ids.length === 0 ? "" : `  waits for ${ids.join(", ")}`;
 }
 
 function listedLabels(labels: readonly string[]): string {
@@ -33,6 +37,7 @@ export function issueText(
     readonly queueOwner: string;
     readonly lease: LeaseStatus | null;
     readonly archived: boolean;
+    readonly blocks: readonly string[];
   },
 ): string {
   const { issue, overdue } = facts;
@@ -47,7 +52,8 @@ export function issueText(
     ["created", issue.created],
     ...(issue.slaDeadline === null ? [] : [["deadline", issue.slaDeadline]]),
     ...(issue.ref === null ? [] : [["refers to", issue.ref]]),
-    ...(issue.blockedBy.length === 0 ? [] : [["blocked by", issue.blockedBy.join(", ")]]),
+    ...(issue.blockedBy.length === 0 ? [] : [["blocked by", blockedByText(facts)]]),
+    ...(facts.blocks.length === 0 ? [] : [["blocks", facts.blocks.join(", ")]]),
     ...(issue.labels.length === 0 ? [] : [["labels", issue.labels.join(", ")]]),
   ];
   const note = issue.handover === null ? [] : handoverTextLines(issue.handover);
@@ -71,6 +77,12 @@ export function itemLines(items: readonly AcceptanceItem[]): readonly string[] {
   const done = items.filter((item) => item.done).length;
   const rows = items.map((item, index) => `  ${index + 1} [${item.done ? "x" : " "}] ${item.text}`);
   return [`Acceptance, ${done} of ${items.length} done:`, ...rows];
+}
+
+/** Tells which of them are finished, so that it is plain what it waits for. */
+function blockedByText({ issue, waitsFor = [] }: ListedFacts): string {
+  const waits = new Set(waitsFor);
+  return issue.blockedBy.map((id) => (waits.has(id) ? id : `${id} (finished)`)).join(", ");
 }
 
 /** Renders records, each indented by two spaces, its further lines by four. */

@@ -36,6 +36,8 @@ export interface PrimeFacts {
     readonly inProgress: number;
     readonly blocked: number;
     readonly overdue: number;
+    /** Unfinished ones that wait for others. */
+    readonly waiting: number;
     /** Unfinished ones that the operator handles. */
     readonly yours: number;
   };
@@ -45,11 +47,12 @@ export interface PrimeFacts {
 export function primeText(facts: PrimeFacts): string {
   const { operator, counts } = facts;
   const who = operator === null ? "you have no name yet: sign with -o NAME" : `you are @${clipped(operator)}`;
+  const waiting = counts.waiting === 0 ? "" : `, ${counts.waiting} waiting for others`;
   const head = `mai: ${who}; project ${clipped(facts.project)}.`;
   const rest = [
     ...(operator === null ? [] : [heldLine(facts)]),
     `Issues: ${counts.open} open, ${counts.inProgress} in progress, ${counts.blocked} blocked, ` +
-      `${counts.overdue} overdue; ${counts.yours} yours.`,
+      `${counts.overdue} overdue${waiting}; ${counts.yours} yours.`,
     ...verbLines(operator),
   ].join("\n");
   const left = PRIME_BYTES - utf8Length(`${head}\n${rest}\n`);

@@ -24,6 +24,7 @@ export interface StatusFacts {
     readonly counts: IssueCounts;
   }[];
   readonly counts: IssueCounts;
+  readonly waiting: number;
   readonly overdue: readonly {
     readonly issue: { readonly id: string; readonly handler: string; readonly title: string };
     readonly deadlineMs: number | null;
@@ -46,6 +47,7 @@ export function statusText(
     `roots: ${facts.roots.join(", ")}`,
     ...(options.verbose ? agentLines(facts) : []),
     ...queueLines(facts, options.verbose),
+    ...(facts.waiting === 0 ? [] : [`waiting for others: ${facts.waiting}  (mai graph)`]),
     ...overdueLines(facts, options),
     ...leaseLines(facts),
     `summaries: ${roundText(facts)}`,

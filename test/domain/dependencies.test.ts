@@ -18,7 +18,7 @@ type Web = Readonly<Record<string, readonly string[] | Partial<Blocker>>>;
 function lookAt(web: Web): BlockerLookup {
   return (id) => {
     const entry = web[id];
-    const known = { id, status: "OPEN" as const, handler: "bob", blockedBy: [] };
+    const known = { id, status: "OPEN" as const, handler: "bob", title: null, blockedBy: [] };
     if (entry === undefined) return { ...known, status: "MISSING", handler: null };
     return Array.isArray(entry) ? { ...known, blockedBy: entry } : { ...known, ...entry };
   };

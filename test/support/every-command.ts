@@ -227,6 +227,7 @@ export const READING: Readonly<Record<string, readonly string[] | null>> = {
   "issue submit-to-creator": ["issue", "submit-to-creator", "REQ-001"],
   "issue show": ["issue", "show", "REQ-001"],
   "issue status": ["issue", "status", "REQ-001"],
+  graph: ["graph", "--mermaid"],
   "issue list": ["issue", "list"],
   "queue check": ["queue", "check"],
   "queue blockers": ["queue", "blockers"],

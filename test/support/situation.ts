@@ -40,7 +40,7 @@ export const TEAM: Team = {
 
 /** No other issues, no leases. */
 export const NOTHING_AROUND: Surroundings = {
-  blocker: (id) => ({ id, status: "MISSING", handler: null, blockedBy: [] }),
+  blocker: (id) => ({ id, status: "MISSING", handler: null, title: null, blockedBy: [] }),
   dependents: () => [],
   liveLeases: () => [],
   isIn: () => false,

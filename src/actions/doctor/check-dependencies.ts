@@ -33,7 +33,7 @@ export function dependentsMendings({ reader, issues }: Survey): readonly FileEdi
       said.set(blocker, waiting.add(id));
     }
   }
-  const listed = reader.names(DEPENDENTS_DIRECTORY).filter(isIssueId);
+  const listed = reader.list(DEPENDENTS_DIRECTORY).filter(isIssueId);
   return [...new Set([...said.keys(), ...listed])].sort().flatMap((blocker) => {
     const path = dependentsPath(blocker);
     const text = reader.text(path);

@@ -33,7 +33,8 @@ function reportJson(report: EscalationReport): Record<string, unknown> {
       seconds: secondsOf(span),
     })),
     holders: report.claims.map(({ actor, since }) => ({ agent: actor, since })),
-    blockers: report.blocks.map(({ ts, actor, text }) => ({ ts, actor, text })),
+    blockers: report.obstacles.map(({ ts, actor, text }) => ({ ts, actor, text })),
+    waits_for: report.waitsFor,
     related: report.related.map(({ id, relation, issue }) => ({
       id,
       relation,

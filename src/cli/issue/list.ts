@@ -1,4 +1,6 @@
+import { listByReadiness, type Readiness } from "../../actions/list-by-readiness.ts";
 import { listArchivedIssues, listIssues } from "../../actions/read-issues.ts";
+import { MaiError } from "../../domain/errors.ts";
 import { PRIORITIES, STATES } from "../../domain/issue.ts";
 import { labelName } from "../../domain/labels.ts";
 import { textSearch } from "../../domain/text-search.ts";
@@ -26,6 +28,8 @@ export const command = defineCommand({
       description: "Only with this label (repeatable: all)",
     },
     archived: { type: "boolean", description: "Those in the archive instead" },
+    ready: { type: "boolean", description: "Only what can be claimed now" },
+    blocked: { type: "boolean", description: "Only what is BLOCKED or waits for others" },
     limit: { type: "string", kind: "count", valueHint: "N", description: "Show at most N (50)" },
   },
   errors: ["INVALID_QUEUE", "INVALID_NAME"],
@@ -35,8 +39,12 @@ export const command = defineCommand({
     const search = values.search === null ? null : textSearch(values.search);
     const labels = values.label.map(labelName);
     const filter = { queue, handler, status, priority, search, labels, finished: "shown" as const };
-    const list = values.archived ? listArchivedIssues : listIssues;
-    const { issues, total } = list(cli.call({}), filter, values.limit ?? DEFAULT_LIMIT);
+    const limit = values.limit ?? DEFAULT_LIMIT;
+    const readiness = readinessOf(values);
+    const { issues, total } =
+      readiness === null
+        ? (values.archived ? listArchivedIssues : listIssues)(cli.call({}), filter, limit)
+        : listByReadiness(cli.call({}), filter, { readiness, limit });
     const more = total > issues.length ? [`${issues.length} of ${total} shown; --limit N shows more`] : [];
     return {
       fields: { issues: issues.map(listedIssueJson), shown: issues.length, total },
@@ -44,3 +52,17 @@ export const command = defineCommand({
     };
   },
 });
+
+function readinessOf(values: {
+  readonly ready: boolean;
+  readonly blocked: boolean;
+  readonly archived: boolean;
+}): Readiness | null {
+  const { ready, blocked, archived } = values;
+  if (Number(ready) + Number(blocked) + Number(archived) > 1) {
+    throw new MaiError("USAGE", "--ready, --blocked and --archived exclude each other.", {
+      hint: "See: mai issue list --help",
+    });
+  }
+  return ready ? "ready" : blocked ? "blocked" : null;
+}

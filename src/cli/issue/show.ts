@@ -22,7 +22,7 @@ export const command = defineCommand({
 
 function documentOf(shown: readonly ShownIssue[]): Readonly<Record<string, unknown>> {
   const documents = shown.map((entry) => ({
-    issue: issueJson(entry),
+    issue: { ...issueJson(entry), waits_for: entry.waitsFor, blocks: entry.blocks },
     lock: leaseJson(entry.issue.id, entry.lease),
   }));
   const [first] = documents;

@@ -22,18 +22,20 @@ export const command = defineCommand({
 });
 
 function blockerJson(blocker: Blocker): Record<string, unknown> {
-  const { reason, blockedBy, blockedSince } = blocker;
-  return { ...listedIssueJson(blocker), reason, blocked_by: blockedBy, blocked_since: blockedSince };
+  const { reason, blockedBy, blockedSince, blocks } = blocker;
+  const why = { reason, blocked_by: blockedBy, blocked_since: blockedSince };
+  return { ...listedIssueJson(blocker), ...why, blocks };
 }
 
 function blockerText(issues: readonly Blocker[]): string {
   const lines = issueLines(issues);
   return issues
-    .flatMap(({ reason, blockedBy, blockedSince }, index) => {
+    .flatMap(({ reason, blockedBy, blockedSince, blocks }, index) => {
       const line = lines[index] ?? "";
-      if (reason === null) return [line];
+      const waiting = blocks.length === 0 ? [] : [`    waiting for it: ${blocks.join(", ")}`];
+      if (reason === null) return [line, ...waiting];
       const why = reason === "" ? "no reason given" : reason.replaceAll("\n", "\n    ");
-      return [line, `    @${blockedBy}, ${blockedSince}: ${why}`];
+      return [line, `    @${blockedBy}, ${blockedSince}: ${why}`, ...waiting];
     })
     .join("\n");
 }
