@@ -33,6 +33,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   "issue depend": { line: "Make an issue wait for others", load: () => import("./issue/depend.ts") },
   undo: { line: "Take your last change back", load: () => import("./undo.ts") },
   batch: { line: "Do many things at once, or none", load: () => import("./batch.ts") },
+  import: { line: "Take issues from beads or a CSV file", load: () => import("./import.ts") },
   "issue submit-to-creator": {
     hidden: true,
     line: "Replaced by issue transfer",

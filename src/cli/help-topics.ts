@@ -15,6 +15,7 @@ export const HELP_TOPICS = [
     words: [
       "issue new",
       "batch",
+      "import",
       "issue edit",
       "issue label",
       "issue transfer",

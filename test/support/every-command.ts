@@ -101,6 +101,12 @@ export const CHANGING: Readonly<Record<string, ChangingCommand>> = {
     refused: ["undo", "-o", "stranger"],
     twice: "refused",
   },
+  import: {
+    before: (box) => box.write("plan.csv", "id,title,queue\n1,Plan it,questions\n"),
+    argv: ["import", "csv", "plan.csv", "-o", "alice"],
+    refused: ["import", "csv", "none.csv", "-o", "alice"],
+    twice: "settled",
+  },
   batch: {
     before: (box) =>
       box.write(

@@ -121,6 +121,7 @@ export const WITHOUT_SCENARIO: Readonly<Record<string, string>> = {
   "issue run":
     "runs another command; its claim and hand-over are those of claim and transfer, its kills are in test/binary",
   "project init": "is init in another directory",
+  import: "is a batch of issue new, transfer, block and complete",
   setup: "writes one file of the home, by one rename",
   onboard: "writes one file of the user's, by one rename",
   "lock renew": "changes the time of a file and nothing else",
