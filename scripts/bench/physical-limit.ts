@@ -48,19 +48,17 @@ export class PhysicalLimit {
     this.#syncDirectory("journal");
   }
 
+  /** In the order of a change: everything is written, then made durable, then put in its place. */
   #writeFiles(): void {
-    for (const path of REPLACED) {
-      const temp = this.#openTemp();
-      fs.writeSync(temp.fd, ISSUE);
-      fs.fsyncSync(temp.fd);
-      this.#rename(temp, path);
-    }
-    for (const path of APPENDED) {
-      const fd = fs.openSync(`${this.#root}/${path}`, "a");
-      fs.writeSync(fd, LINE);
-      fs.fsyncSync(fd);
-      fs.closeSync(fd);
-    }
+    const temps = REPLACED.map((path) => ({ temp: this.#openTemp(), path }));
+    for (const { temp } of temps) fs.writeSync(temp.fd, ISSUE);
+    const logs = APPENDED.map((path) => fs.openSync(`${this.#root}/${path}`, "a"));
+    for (const fd of logs) fs.writeSync(fd, LINE);
+    const written = [...temps.map(({ temp }) => temp.fd), ...logs];
+    for (const fd of written) this.#libc.startWriting(fd);
+    for (const fd of written) fs.fsyncSync(fd);
+    for (const fd of logs) fs.closeSync(fd);
+    for (const { temp, path } of temps) this.#rename(temp, path);
   }
 
   #openTemp(): { readonly fd: number; readonly path: string } {
