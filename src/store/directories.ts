@@ -142,7 +142,12 @@ function checkDirectory(place: Place, path: string): boolean {
   return true;
 }
 
-/** Asks about a path without following a link; null when there is nothing. */
+/** Asks about a path without following a link; null when there is nothing, as below a file. */
 export function lstatOrNull(place: Place, path: string): Stats | null {
-  return place.system.fs.lstatSync(absolute(place, path), { throwIfNoEntry: false }) ?? null;
+  try {
+    return place.system.fs.lstatSync(absolute(place, path), { throwIfNoEntry: false }) ?? null;
+  } catch (error) {
+    if (isSystemError(error, "ENOTDIR")) return null;
+    throw error;
+  }
 }

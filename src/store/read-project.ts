@@ -72,12 +72,7 @@ function identity(workspace: Workspace): string | null {
 }
 
 function isInFlight(workspace: Workspace): boolean {
-  try {
-    return lstatOrNull(workspace, JOURNAL_PATH) !== null;
-  } catch (error) {
-    if (isSystemError(error, "ENOTDIR")) return false;
-    throw error;
-  }
+  return lstatOrNull(workspace, JOURNAL_PATH) !== null;
 }
 
 /** Tries the mutex once and finishes the change in flight; false when its writer is at it, or we may not. */
