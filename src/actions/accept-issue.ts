@@ -15,6 +15,7 @@ export interface AcceptRequest {
   readonly name: "complete" | "confirm";
   /** The conclusion, null for confirm. */
   readonly text: string | null;
+  /** At least one. */
   readonly evidence: readonly EvidenceRequest[];
   readonly place: EvidencePlace;
 }
@@ -36,10 +37,6 @@ export async function acceptIssue(
   request: AcceptRequest,
 ): Promise<Outcome<AcceptAnswer>> {
   const { name, text, evidence: requests, place } = request;
-  if (requests.length === 0) {
-    const outcome = moveIssue(call, target, { name, text, handler: null });
-    return { ...outcome, answer: { ...outcome.answer, evidence: [] } };
-  }
   const before = decideOnReading(call, target, request);
   if (before.settled !== null) {
     return { answer: { ...before.settled, evidence: [] }, changed: false, pending: false };

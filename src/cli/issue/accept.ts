@@ -1,6 +1,7 @@
 import { acceptIssue } from "../../actions/accept-issue.ts";
+import { moveIssue } from "../../actions/change-issue.ts";
 import type { IssueAnswer } from "../../actions/issue-answer.ts";
-import { evidenceRequest } from "../../domain/evidence.ts";
+import { type EvidenceRequest, evidenceRequest } from "../../domain/evidence.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { evidenceJson, evidenceText } from "../../output/evidence-text.ts";
 import type { Arguments, FORCE, ISSUE_WRITE, Values } from "../arguments.ts";
@@ -32,15 +33,28 @@ interface Accepting {
 }
 
 /** Runs `complete` or `confirm`; `tell` tells what became of the issue, to which this adds the evidence. */
-export async function runAccepting(
+export function runAccepting(
   cli: CommandContext,
-  { name, values, text }: Accepting,
+  accepting: Accepting,
+  tell: (outcome: Outcome<IssueAnswer>) => Answer,
+): Answer | Promise<Answer> {
+  const { name, values, text } = accepting;
+  const evidence = (values.evidence ?? []).map(evidenceRequest);
+  if (evidence.length > 0) return runWithEvidence(cli, { ...accepting, evidence }, tell);
+  const request = { name, text, handler: null };
+  const told = tell(moveIssue(cli.call(values), targetOf(values.id, values), request));
+  return { ...told, fields: { ...told.fields, evidence: [] } };
+}
+
+async function runWithEvidence(
+  cli: CommandContext,
+  accepting: Accepting & { readonly evidence: readonly EvidenceRequest[] },
   tell: (outcome: Outcome<IssueAnswer>) => Answer,
 ): Promise<Answer> {
+  const { name, values, text, evidence: requests } = accepting;
   const { cwd, env, stdin, stderr } = cli.context;
   const outcome = await acceptIssue(cli.call(values), targetOf(values.id, values), {
-    ...{ name, text },
-    evidence: (values.evidence ?? []).map(evidenceRequest),
+    ...{ name, text, evidence: requests },
     // What the commands say is for people who watch: standard error, and nothing at all beside JSON.
     place: { cwd, env, stdinIsTerminal: stdin.isTerminal, write: cli.json ? () => undefined : stderr.write },
   });

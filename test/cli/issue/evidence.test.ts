@@ -229,7 +229,7 @@ describe("a queue with confirmer_differs", () => {
     await box.ok("issue", "claim", "REQ-001", "-o", "admin");
     await box.ok("issue", "complete", "REQ-001", "fine", "-o", "admin", "--force");
     expect((await shown()).records[0].text).toBe("完成：fine（强制）");
-    expect(lastEvent().data).toEqual({ text: "fine", forced: true, own_work: true });
+    expect(lastEvent().data).toMatchObject({ text: "fine", forced: true, own_work: true });
   });
 
   test("refuses issue run --on-success complete before the command runs", async () => {
