@@ -1,9 +1,10 @@
 import { waitingFor } from "../domain/dependencies.ts";
-import { compareIssues, type Issue, type IssueRecord, isFinished } from "../domain/issue.ts";
-import { queueNames } from "../store/issue-files.ts";
+import type { IssueHeader, IssueRecord } from "../domain/issue.ts";
+import { queueNames, readIssue } from "../store/issue-files.ts";
+import type { ProjectView } from "../store/project-view.ts";
 import { readProject } from "../store/read-project.ts";
 import type { Call } from "./call.ts";
-import { type ListedIssue, readAllIssues } from "./read-issues.ts";
+import { type ListedIssue, readUnfinishedIssues } from "./listed-issues.ts";
 import { surroundingsOf } from "./surroundings.ts";
 import { readTeam } from "./team.ts";
 
@@ -30,21 +31,28 @@ export function readBlockers(call: Call): Blockers {
   return readProject(call.workspace, (view) => {
     const { config } = readTeam(view, call);
     const { blockersQueue: queue } = config;
-    const issues = readAllIssues(view, call, queueNames(view, config)).filter(
-      ({ issue }) => issue.status === "BLOCKED" || (issue.queue === queue && !isFinished(issue.status)),
+    const issues = readUnfinishedIssues(view, call, queueNames(view, config)).filter(
+      ({ issue }) => issue.status === "BLOCKED" || issue.queue === queue,
     );
-    const ordered = issues.toSorted((a, b) => compareIssues(orderKey(a), orderKey(b)));
     const around = surroundingsOf(view, config);
     const blocks = (id: string) => waitingFor(id, around).map((issue) => issue.id);
     return {
       queue,
-      issues: ordered.map((entry) => ({ ...entry, ...blockOf(entry.issue), blocks: blocks(entry.issue.id) })),
+      issues: issues.map((entry) => ({
+        ...entry,
+        ...blockOf(view, entry.issue),
+        blocks: blocks(entry.issue.id),
+      })),
     };
   });
 }
 
-function blockOf(issue: Issue): Pick<Blocker, "reason" | "blockedBy" | "blockedSince"> {
-  const record = issue.status === "BLOCKED" ? blockingRecord(issue.records) : undefined;
+function blockOf(
+  view: ProjectView,
+  issue: IssueHeader,
+): Pick<Blocker, "reason" | "blockedBy" | "blockedSince"> {
+  const record =
+    issue.status === "BLOCKED" ? blockingRecord(readIssue(view, issue).issue.records) : undefined;
   if (record === undefined) return { reason: null, blockedBy: null, blockedSince: null };
   return { reason: record.text, blockedBy: record.actor, blockedSince: record.ts };
 }
@@ -52,8 +60,4 @@ function blockOf(issue: Issue): Pick<Blocker, "reason" | "blockedBy" | "blockedS
 /** Records are newest first. */
 function blockingRecord(records: readonly IssueRecord[]): IssueRecord | undefined {
   return records.find((record) => record.word === "BLOCKED");
-}
-
-function orderKey({ issue, createdMs }: ListedIssue) {
-  return { priority: issue.priority, createdMs, id: issue.id };
 }

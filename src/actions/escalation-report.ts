@@ -1,5 +1,5 @@
-import { type Config, queueOwner } from "../domain/config.ts";
-import type { Issue, IssueRecord } from "../domain/issue.ts";
+import type { Config } from "../domain/config.ts";
+import type { Issue, IssueHeader, IssueRecord } from "../domain/issue.ts";
 import { type NextStep, nextSteps } from "../domain/next-steps.ts";
 import {
   currentBlocks,
@@ -8,19 +8,19 @@ import {
   type StateSpan,
   stateSpans,
 } from "../domain/state-spans.ts";
-import { findArchivedIssue, queueNames, readIssue, readLease } from "../store/issue-files.ts";
+import { findArchivedIssue, queueNames, readIssue } from "../store/issue-files.ts";
 import type { ProjectView } from "../store/project-view.ts";
 import { readProject } from "../store/read-project.ts";
 import type { Call } from "./call.ts";
-import { locateForReading } from "./locate-issue.ts";
-import { listedIssue, readAllIssues, type ShownIssue, standing } from "./read-issues.ts";
+import { eachIssue } from "./listed-issues.ts";
+import { type ShownIssue, shownIssue } from "./read-issues.ts";
 import { readTeam } from "./team.ts";
 
 /** An issue that another one refers to, or that refers to it; `issue` is null where there is none of that id. */
 export interface RelatedIssue {
   readonly id: string;
   readonly relation: "refers_to" | "referred_by";
-  readonly issue: Issue | null;
+  readonly issue: IssueHeader | null;
 }
 
 /** All that tells why an issue is stuck. */
@@ -43,17 +43,12 @@ export interface EscalationReport extends ShownIssue {
 export function reportStuckIssue(call: Call, id: string): EscalationReport {
   return readProject(call.workspace, (view) => {
     const { config } = readTeam(view, call);
-    const location = locateForReading(view, config, id, call);
-    const { issue } = readIssue(view, location);
-    const lease = readLease(view, config, issue.id);
+    const shown = shownIssue(view, call, config, id);
+    const { issue, lease } = shown;
     const spans = stateSpans(issue.records, { nowMs: view.clock.nowMs(), zone: view.clock });
     const last = spans.at(-1);
     return {
-      ...listedIssue(view, issue),
-      queueOwner: queueOwner(config, issue.queue),
-      lease,
-      archived: location.archived,
-      ...standing(view, config, issue),
+      ...shown,
       spans,
       current: last?.state === issue.status ? last : null,
       claims: pastClaims(issue.records),
@@ -65,9 +60,13 @@ export function reportStuckIssue(call: Call, id: string): EscalationReport {
 }
 
 function relatedIssues(view: ProjectView, call: Call, config: Config, issue: Issue): readonly RelatedIssue[] {
-  const all = readAllIssues(view, call, queueNames(view, config)).map((entry) => entry.issue);
-  const target = all.find((other) => other.id === issue.ref) ?? archivedIssue(view, issue.ref);
-  const referrers = all.filter((other) => other.ref === issue.id);
+  let found: IssueHeader | null = null;
+  const referrers: IssueHeader[] = [];
+  eachIssue(view, call, { queues: queueNames(view, config), finished: "shown" }, (other) => {
+    if (other.id === issue.ref) found ??= other;
+    if (other.ref === issue.id) referrers.push(other);
+  });
+  const target = found ?? archivedIssue(view, issue.ref);
   return [
     ...(issue.ref === null ? [] : [{ id: issue.ref, relation: "refers_to" as const, issue: target }]),
     ...referrers.map((other) => ({ id: other.id, relation: "referred_by" as const, issue: other })),

@@ -2,7 +2,7 @@ import { isClaimable, isHeldUp } from "../domain/claimable.ts";
 import { type IssueFilter, matchesFilter } from "../domain/issue-filter.ts";
 import { readProject } from "../store/read-project.ts";
 import type { Call } from "./call.ts";
-import type { IssueListing } from "./read-issues.ts";
+import { holdsWords, type IssueListing } from "./read-issues.ts";
 import { surroundingsOf } from "./surroundings.ts";
 import { readTeam } from "./team.ts";
 import { readUnfinished } from "./unfinished-issues.ts";
@@ -26,6 +26,7 @@ export function listByReadiness(
     const issues = readUnfinished(view, call, config, filter.queue).filter(
       ({ issue, lease }) =>
         matchesFilter(issue, filter) &&
+        holdsWords(view, issue, filter.search) &&
         (asked.readiness === "ready"
           ? isClaimable(issue, lease) && !isHeldUp(issue, facts)
           : issue.status === "BLOCKED" || waitsFor(issue, facts.around).length > 0),

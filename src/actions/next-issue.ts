@@ -135,7 +135,8 @@ function planOf(
   const verdict = decideClaim(opened.situation);
   const told = { reason: choice.reason, overdue };
   if (verdict.kind === "settled") {
-    const answer = { ...settledAnswer(opened.situation, true), ...told, issue, takenOverFrom: null };
+    const held = { issue: opened.situation.issue, takenOverFrom: null };
+    const answer = { ...settledAnswer(opened.situation, true), ...told, ...held };
     return { answer, changes: null, renew: [leasePath(issue.id)] };
   }
   const { after, changes } = changeSetOf(view, opened, verdict.change);

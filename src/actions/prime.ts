@@ -1,7 +1,7 @@
 import { noteFor } from "../domain/handover.ts";
 import type { Handover } from "../domain/issue.ts";
 import { isOwnLease, type LeaseStatus, leaseLeftMs } from "../domain/lease.ts";
-import { leasedIds, readLease } from "../store/issue-files.ts";
+import { leasedIds, readIssue, readLease } from "../store/issue-files.ts";
 import { readProject } from "../store/read-project.ts";
 import type { Call } from "./call.ts";
 import { surroundingsOf } from "./surroundings.ts";
@@ -48,7 +48,9 @@ export function readPrime(call: Call): Prime {
       operator: call.operator,
       held: leases,
       handovers: issues.flatMap(({ issue }) => {
-        const note = noteFor(issue, call.operator);
+        // A note stands below the header: only an issue of one's own is read whole for it.
+        const isYours = call.operator !== null && issue.handler === call.operator;
+        const note = isYours ? noteFor(readIssue(view, issue).issue, call.operator) : null;
         return note === null ? [] : [{ id: issue.id, note }];
       }),
       counts: {

@@ -1,7 +1,7 @@
 import { type Config, queueOwner } from "../domain/config.ts";
 import { MaiError } from "../domain/errors.ts";
 import { compareIssues } from "../domain/issue.ts";
-import { countIssues, type IssueCounts, sumCounts } from "../domain/issue-counts.ts";
+import { IssueCounter, type IssueCounts, sumCounts } from "../domain/issue-counts.ts";
 import type { LeaseStatus } from "../domain/lease.ts";
 import { isLaterDay, type SummaryRound } from "../domain/summary-round.ts";
 import { localDate } from "../domain/time.ts";
@@ -10,7 +10,7 @@ import { DEPENDENTS_DIRECTORY } from "../store/project-paths.ts";
 import type { ProjectView } from "../store/project-view.ts";
 import { readProject } from "../store/read-project.ts";
 import type { Call } from "./call.ts";
-import { type ListedIssue, readAllIssues } from "./read-issues.ts";
+import { eachIssue, type ListedIssue, listedIssue, orderKey } from "./listed-issues.ts";
 import { readRoundFile } from "./summary-files.ts";
 import { surroundingsOf } from "./surroundings.ts";
 import { readTeam } from "./team.ts";
@@ -98,20 +98,25 @@ function waitingCount(view: ProjectView, call: Call, config: Config): number {
 
 /** Keeps no issue that is not overdue: finished ones may be many. */
 function queueStatus(view: ProjectView, call: Call, { config, name }: { config: Config; name: string }) {
-  const issues = readAllIssues(view, call, [name]);
+  const counts = new IssueCounter();
+  const overdue: ListedIssue[] = [];
+  eachIssue(view, call, { queues: [name], finished: "shown" }, (issue) => {
+    const entry = listedIssue(view, issue);
+    counts.add(entry);
+    if (entry.overdue) overdue.push(entry);
+  });
   const slaMinutes = config.queues.get(name)?.slaMinutes ?? null;
   const queue: QueueStatus = {
     name,
     owner: queueOwner(config, name),
     slaMinutes,
-    counts: countIssues(issues),
+    counts: counts.counts(),
   };
-  return { queue, overdue: issues.filter(({ overdue }) => overdue) };
+  return { queue, overdue };
 }
 
 function inOrder(issues: readonly ListedIssue[]): readonly ListedIssue[] {
-  const key = ({ issue, createdMs }: ListedIssue) => ({ priority: issue.priority, createdMs, id: issue.id });
-  return issues.toSorted((a, b) => compareIssues(key(a), key(b)));
+  return issues.toSorted((a, b) => compareIssues(orderKey(a), orderKey(b)));
 }
 
 function heldLeases(view: ProjectView, config: Config): readonly HeldLease[] {

@@ -1,39 +1,22 @@
 import { type Config, queueOwner } from "../domain/config.ts";
 import { waitingFor } from "../domain/dependencies.ts";
-import { MaiError } from "../domain/errors.ts";
-import { compareIssues, type Issue, isFinished, isOverdue } from "../domain/issue.ts";
-import { type IssueFilter, matchesFilter } from "../domain/issue-filter.ts";
+import { type Issue, type IssueHeader, isFinished } from "../domain/issue.ts";
+import { holdsText, type IssueFilter, matchesFilter } from "../domain/issue-filter.ts";
 import type { LeaseStatus } from "../domain/lease.ts";
+import { Shortlist } from "../domain/shortlist.ts";
 import type { TextSearch } from "../domain/text-search.ts";
-import { parseTimestamp } from "../domain/time.ts";
-import {
-  archivedIssueIds,
-  archivedQueueNames,
-  type IssuePlace,
-  issueIds,
-  queueNames,
-  readIssue,
-  readIssueIf,
-  readLease,
-} from "../store/issue-files.ts";
+import { archivedQueueNames, queueNames, readIssue, readIssueIf, readLease } from "../store/issue-files.ts";
 import type { ProjectView } from "../store/project-view.ts";
 import { readProject } from "../store/read-project.ts";
 import type { Call } from "./call.ts";
+import { eachArchivedIssue, eachIssue, type ListedIssue, listedIssue, orderKey } from "./listed-issues.ts";
 import { locateForReading } from "./locate-issue.ts";
 import { surroundingsOf } from "./surroundings.ts";
 import { readTeam, requireQueue } from "./team.ts";
 import { waitsFor, withWaits } from "./waits-for.ts";
 
-/** An issue as lists show it: with its times worked out. */
-export interface ListedIssue {
-  readonly issue: Issue;
-  readonly createdMs: number;
-  readonly deadlineMs: number | null;
-  readonly overdue: boolean;
-}
-
 /** An issue with all that is known about it now. */
-export interface ShownIssue extends ListedIssue {
+export interface ShownIssue extends ListedIssue<Issue> {
   readonly queueOwner: string;
   readonly lease: LeaseStatus | null;
   readonly archived: boolean;
@@ -86,11 +69,7 @@ export function shownIssue(view: ProjectView, call: Call, config: Config, id: st
 }
 
 /** Returns what an issue waits for, and what waits for it. */
-export function standing(
-  view: ProjectView,
-  config: Config,
-  issue: Issue,
-): Pick<ShownIssue, "waitsFor" | "blocks"> {
+function standing(view: ProjectView, config: Config, issue: Issue): Pick<ShownIssue, "waitsFor" | "blocks"> {
   const around = surroundingsOf(view, config);
   const waiting = isFinished(issue.status) ? [] : waitingFor(issue.id, around);
   return { waitsFor: waitsFor(issue, around), blocks: waiting.map(({ id }) => id) };
@@ -104,8 +83,11 @@ export function listIssues(call: Call, filter: IssueFilter, limit: number): Issu
   return readProject(call.workspace, (view) => {
     const { config } = readTeam(view, call);
     const queues = chosenQueues(view, config, filter.queue);
-    const found = matching(readAllIssues(view, call, queues, filter.search), filter);
-    return withWaits(view, config, limited(found, limit));
+    const scope = { queues, finished: filter.finished };
+    const found = listing(view, { filter, limit, overdueOnly: false }, (visit) =>
+      eachIssue(view, call, scope, visit),
+    );
+    return withWaits(view, config, found);
   });
 }
 
@@ -118,7 +100,9 @@ export function listArchivedIssues(call: Call, filter: IssueFilter, limit: numbe
     const { queue } = filter;
     if (queue !== null && !archivedQueueNames(view).includes(queue))
       requireQueue(view, readTeam(view, call).config, queue);
-    return limited(matching(readArchivedIssues(view, call, filter), filter), limit);
+    return listing(view, { filter, limit, overdueOnly: false }, (visit) =>
+      eachArchivedIssue(view, call, queue, visit),
+    );
   });
 }
 
@@ -135,88 +119,51 @@ export function checkQueues(
     const { config } = readTeam(view, call);
     let left = options.limit;
     return chosenQueues(view, config, filter.queue).map((name) => {
-      const all = matching(readAllIssues(view, call, [name]), filter).filter(
-        (entry) => entry.overdue || !options.overdueOnly,
+      const scope = { queues: [name], finished: filter.finished };
+      const listed = listing(view, { ...options, filter, limit: left }, (visit) =>
+        eachIssue(view, call, scope, visit),
       );
-      const listing = withWaits(view, config, limited(all, left));
-      left -= listing.issues.length;
+      const found = withWaits(view, config, listed);
+      left -= found.issues.length;
       const settings = config.queues.get(name);
-      return { name, owner: queueOwner(config, name), slaMinutes: settings?.slaMinutes ?? null, ...listing };
+      return { name, owner: queueOwner(config, name), slaMinutes: settings?.slaMinutes ?? null, ...found };
     });
   });
 }
 
-/**
- * Reads every issue of some queues, or only those whose file can hold a text, which saves parsing the rest; a file that
- * cannot be read is named in a warning and left out.
- */
-export function readAllIssues(
-  view: ProjectView,
-  call: Call,
-  queues: readonly string[],
-  search: TextSearch | null = null,
-): readonly ListedIssue[] {
-  const places = queues.flatMap((queue) => issueIds(view, queue).map((id) => ({ queue, id })));
-  return readPlaces(view, call, { places, search });
+interface ListRequest {
+  readonly filter: IssueFilter;
+  readonly overdueOnly: boolean;
+  readonly limit: number;
 }
 
-/** The same for the archive, or for one queue of it. */
-function readArchivedIssues(view: ProjectView, call: Call, filter: IssueFilter): readonly ListedIssue[] {
-  const queues = filter.queue === null ? archivedQueueNames(view) : [filter.queue];
-  const places = queues.flatMap((name) =>
-    archivedIssueIds(view, name).map((id) => ({ queue: name, id, archived: true })),
-  );
-  return readPlaces(view, call, { places, search: filter.search });
-}
-
-function readPlaces(
+/** Keeps no more issues than it shows: finished ones may be many. */
+function listing(
   view: ProjectView,
-  call: Call,
-  { places, search }: { readonly places: readonly IssuePlace[]; readonly search: TextSearch | null },
-): readonly ListedIssue[] {
-  const isWanted = search?.mayBeIn ?? (() => true);
-  return places.flatMap((place) => {
-    const issue = issueOrWarning(view, call, { place, isWanted });
-    return issue === null ? [] : [listedIssue(view, issue)];
+  { filter, limit, overdueOnly }: ListRequest,
+  each: (visit: (issue: IssueHeader) => void) => void,
+): IssueListing {
+  const shortlist = new Shortlist<ListedIssue>(limit);
+  each((issue) => {
+    if (!matchesFilter(issue, filter) || !holdsWords(view, issue, filter.search)) return;
+    const entry = listedIssue(view, issue);
+    if (entry.overdue || !overdueOnly) shortlist.add(orderKey(entry), () => entry);
   });
+  return { issues: shortlist.entries(), total: shortlist.total };
 }
 
-function issueOrWarning(
+/**
+ * Tells whether an issue holds the text that is searched for. One that was read whole already is not read again; a file
+ * that cannot hold it is not parsed.
+ */
+export function holdsWords(
   view: ProjectView,
-  call: Call,
-  { place, isWanted }: { readonly place: IssuePlace; readonly isWanted: (raw: string) => boolean },
-): Issue | null {
-  try {
-    return readIssueIf(view, place, isWanted)?.issue ?? null;
-  } catch (error) {
-    if (!(error instanceof MaiError) || error.code !== "CORRUPT_FILE") throw error;
-    call.workspace.warn(error.message);
-    return null;
-  }
-}
-
-/** Works the times of an issue out. */
-export function listedIssue(view: ProjectView, issue: Issue): ListedIssue {
-  const deadlineMs = issue.slaDeadline === null ? null : parseTimestamp(issue.slaDeadline, view.clock);
-  return {
-    issue,
-    createdMs: parseTimestamp(issue.created, view.clock) ?? 0,
-    deadlineMs,
-    overdue: isOverdue(issue, deadlineMs, view.clock.nowMs()),
-  };
-}
-
-function matching(issues: readonly ListedIssue[], filter: IssueFilter): readonly ListedIssue[] {
-  const found = issues.filter((entry) => matchesFilter(entry.issue, filter));
-  return found.toSorted((a, b) => compareIssues(orderKey(a), orderKey(b)));
-}
-
-function orderKey({ issue, createdMs }: ListedIssue) {
-  return { priority: issue.priority, createdMs, id: issue.id };
-}
-
-function limited(issues: readonly ListedIssue[], limit: number): IssueListing {
-  return { issues: issues.slice(0, Math.max(0, limit)), total: issues.length };
+  issue: IssueHeader | Issue,
+  search: TextSearch | null,
+): boolean {
+  if (search === null) return true;
+  const whole = "records" in issue ? issue : readIssueIf(view, issue, search.mayBeIn)?.issue;
+  return whole !== undefined && holdsText(whole, search);
 }
 
 function chosenQueues(view: ProjectView, config: Config, queue: string | null): readonly string[] {

@@ -1,11 +1,10 @@
 import type { Config } from "../domain/config.ts";
-import { compareIssues, isFinished } from "../domain/issue.ts";
 import { type LeaseStatus, leaseLeftMs } from "../domain/lease.ts";
 import { leasedIds, queueNames, readLease } from "../store/issue-files.ts";
 import type { ProjectView } from "../store/project-view.ts";
 import type { Look } from "./await-project.ts";
 import type { Call } from "./call.ts";
-import { type ListedIssue, readAllIssues } from "./read-issues.ts";
+import { type ListedIssue, readUnfinishedIssues } from "./listed-issues.ts";
 import { requireQueue } from "./team.ts";
 
 /** An unfinished issue and who holds it. */
@@ -22,15 +21,10 @@ export function readUnfinished(
 ): readonly LeasedIssue[] {
   const queues = queue === null ? queueNames(view, config) : [requireQueue(view, config, queue)];
   const leased = new Set(leasedIds(view));
-  return readAllIssues(view, call, queues)
-    .filter(({ issue }) => !isFinished(issue.status))
-    .map((entry) => ({
-      ...entry,
-      lease: leased.has(entry.issue.id) ? readLease(view, config, entry.issue.id) : null,
-    }))
-    .toSorted((a, b) =>
-      compareIssues({ ...a.issue, createdMs: a.createdMs }, { ...b.issue, createdMs: b.createdMs }),
-    );
+  return readUnfinishedIssues(view, call, queues).map((entry) => ({
+    ...entry,
+    lease: leased.has(entry.issue.id) ? readLease(view, config, entry.issue.id) : null,
+  }));
 }
 
 /** Tells when looking at some issues again is worth while although nobody commits anything. */

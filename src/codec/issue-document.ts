@@ -44,7 +44,7 @@ const RECORD_START = /^- \[\d{4}-\d\d-\d\d[^\]]*\] @/;
  * @throws CORRUPT_FILE when there is no title line
  */
 export function readIssueDocument(text: string, path: string): IssueDocument {
-  const eol = /^[^\n]*\r\n/.test(text) ? "\r\n" : "\n";
+  const eol = eolOf(text);
   const lines = text.split(eol);
   const titleLine = lineOfTitle(lines);
   const headings = sectionHeadings(lines, titleLine);
@@ -68,6 +68,24 @@ export function readIssueDocument(text: string, path: string): IssueDocument {
   };
 }
 
+/**
+ * Cuts the beginning of an issue file off before its first section heading: what the header fields stand in.
+ * @param start the first part of a file, or all of it
+ * @returns null when the heading is not in that part
+ */
+export function headOfIssueFile(start: string): string | null {
+  const eol = eolOf(start);
+  let titled = false;
+  for (let at = 0; ; ) {
+    const end = start.indexOf(eol, at);
+    if (end === -1) return null;
+    if (titled && start.startsWith("## ", at) && HEADING.test(start.slice(at, end)))
+      return start.slice(0, at);
+    titled ||= start.startsWith("# [", at) && TITLE.test(start.slice(at, end));
+    at = end + eol.length;
+  }
+}
+
 /** Tells whether a line starts a record. */
 export function isRecordStart(line: string): boolean {
   return RECORD_START.test(line);
@@ -87,6 +105,10 @@ function lineOfTitle(lines: readonly string[]): number {
     line += 1;
   }
   return -1;
+}
+
+function eolOf(text: string): "\n" | "\r\n" {
+  return /^[^\n]*\r\n/.test(text) ? "\r\n" : "\n";
 }
 
 function fieldPlaces(lines: readonly string[], from: number, to: number): ReadonlyMap<FieldName, FieldPlace> {

@@ -2,6 +2,7 @@ import { MaiError } from "../domain/errors.ts";
 import { isIssueId } from "../domain/ids.ts";
 import {
   type Issue,
+  type IssueHeader,
   type IssueRecord,
   RECORD_WORDS,
   type RecordWord,
@@ -22,8 +23,8 @@ export interface IssuePlace {
   /** From the file's name, which is what the rest of the project goes by. */
   readonly id: string;
   readonly queue: string;
-  /** Whether a lease file exists: older states read differently then. */
-  readonly leased: boolean;
+  /** Whether a lease file exists: older states read differently then, and only for them it is asked. */
+  readonly leased: boolean | (() => boolean);
 }
 
 /** An issue and the document it was read from. */
@@ -47,9 +48,29 @@ const RECORD = /^- \[([^\]\n]*)\] @([^:\n]*):[ \t]?(.*)$/s;
  */
 export function parseIssueFile(text: string, place: IssuePlace): IssueFile {
   const document = readIssueDocument(text, place.path);
-  const field = (name: FieldName) => document.fields.get(name)?.value || null;
-  const body = unescapeBody(sectionText(document, "body"));
   const issue: Issue = {
+    ...headerOf(document, place),
+    body: unescapeBody(sectionText(document, "body")),
+    context: sectionText(document, "context"),
+    handover: parseHandover(sectionLines(document, "handover")),
+    acceptance: parseItems(sectionLines(document, "acceptance")),
+    records: parseRecords(document),
+  };
+  return { issue, document };
+}
+
+/**
+ * Reads only the header of an issue file.
+ * @param head the file up to its first section heading, as `headOfIssueFile()` cuts it, or more of it
+ * @throws CORRUPT_FILE naming the file and what is wrong in its header
+ */
+export function parseIssueHeader(head: string, place: IssuePlace): IssueHeader {
+  return headerOf(readIssueDocument(head, place.path), place);
+}
+
+function headerOf(document: IssueDocument, place: IssuePlace): IssueHeader {
+  const field = (name: FieldName) => document.fields.get(name)?.value || null;
+  return {
     id: place.id,
     queue: place.queue,
     title: document.title,
@@ -62,21 +83,15 @@ export function parseIssueFile(text: string, place: IssuePlace): IssueFile {
     labels: parseLabels(field("labels")),
     created: field("created") ?? "",
     slaDeadline: field("slaDeadline"),
-    body,
-    context: sectionText(document, "context"),
-    handover: parseHandover(sectionLines(document, "handover")),
-    acceptance: parseItems(sectionLines(document, "acceptance")),
-    records: parseRecords(document),
     fence: parseFence(field("fence"), place),
   };
-  return { issue, document };
 }
 
 function parseState(value: string | null, place: IssuePlace): State {
   const word = lastWord(value ?? "");
   if (isState(word)) return word;
   const older = Object.hasOwn(OLDER_STATES, word) ? OLDER_STATES[word] : undefined;
-  if (older !== undefined) return place.leased ? older.leased : older.free;
+  if (older !== undefined) return isLeased(place) ? older.leased : older.free;
   throw new MaiError("CORRUPT_FILE", `${place.path}: ${JSON.stringify(word)} is no state.`, {
     hint: `Mend the file by hand; the states are ${STATES.join(", ")}.`,
     fields: { path: place.path },
@@ -89,6 +104,10 @@ function lastWord(text: string): string {
 
 function isState(word: string): word is State {
   return (STATES as readonly string[]).includes(word);
+}
+
+function isLeased({ leased }: IssuePlace): boolean {
+  return typeof leased === "function" ? leased() : leased;
 }
 
 function parseFence(value: string | null, place: IssuePlace): number {

@@ -1,12 +1,12 @@
 import { isClaimable } from "./claimable.ts";
 import { DEFAULT_AGENT, queueOwner } from "./config.ts";
-import { compareIds, type Issue, type Priority } from "./issue.ts";
+import { compareIds, type IssueHeader, type Priority } from "./issue.ts";
 import { type Claimant, isOwnLease, type LeaseStatus } from "./lease.ts";
 import { mayDo, type Team } from "./roles.ts";
 
 /** An unfinished issue as the choice of the next one sees it. */
 export interface Candidate {
-  readonly issue: Issue;
+  readonly issue: IssueHeader;
   readonly lease: LeaseStatus | null;
   /** In milliseconds since 1970. */
   readonly createdMs: number;
@@ -20,7 +20,7 @@ export interface NextRequest {
   /** Take also what others handle. */
   readonly any: boolean;
   /** Tells whether an issue cannot be taken now: it waits for others, or a limit is reached. */
-  readonly isHeldUp: (issue: Pick<Issue, "id" | "queue" | "blockedBy">) => boolean;
+  readonly isHeldUp: (issue: Pick<IssueHeader, "id" | "queue" | "blockedBy">) => boolean;
 }
 
 /** Why an issue is for somebody: they hold it, it was given to them, their queue has it, nobody has it, or they take any. */
@@ -56,7 +56,7 @@ function isOwnWork({ issue, lease }: Candidate, claimant: Claimant): boolean {
   return issue.status === "IN_PROGRESS" && lease?.live === true && !lease.hold && isOwnLease(lease, claimant);
 }
 
-function reasonFor(issue: Issue, { claimant, team, any }: NextRequest): NextReason | null {
+function reasonFor(issue: IssueHeader, { claimant, team, any }: NextRequest): NextReason | null {
   const handler = issue.handler || DEFAULT_AGENT;
   if (handler === claimant.operator) return "assigned";
   if (queueOwner(team.config, issue.queue) === claimant.operator) return "own_queue";
@@ -64,7 +64,7 @@ function reasonFor(issue: Issue, { claimant, team, any }: NextRequest): NextReas
   return any ? "any" : null;
 }
 
-function mayClaim(issue: Issue, { claimant, team }: NextRequest): boolean {
+function mayClaim(issue: IssueHeader, { claimant, team }: NextRequest): boolean {
   return mayDo("claim", claimant.operator, team, { issue, queue: issue.queue });
 }
 

@@ -7,19 +7,21 @@ export interface IssueCounts {
   readonly total: number;
 }
 
-/** Counts issues. */
-export function countIssues(
-  issues: Iterable<{ readonly issue: { readonly status: State }; readonly overdue: boolean }>,
-): IssueCounts {
-  const states = noStates();
-  let overdue = 0;
-  let total = 0;
-  for (const entry of issues) {
-    states[entry.issue.status] += 1;
-    if (entry.overdue) overdue += 1;
-    total += 1;
+/** Counts issues one after the other, and keeps none of them. */
+export class IssueCounter {
+  readonly #states = noStates();
+  #overdue = 0;
+  #total = 0;
+
+  add(entry: { readonly issue: { readonly status: State }; readonly overdue: boolean }): void {
+    this.#states[entry.issue.status] += 1;
+    if (entry.overdue) this.#overdue += 1;
+    this.#total += 1;
   }
-  return { states, overdue, total };
+
+  counts(): IssueCounts {
+    return { states: { ...this.#states }, overdue: this.#overdue, total: this.#total };
+  }
 }
 
 /** Adds counts up. */

@@ -1,4 +1,11 @@
-import { HANDOVER_PARTS, type Issue, isFinished, type Priority, type State } from "./issue.ts";
+import {
+  HANDOVER_PARTS,
+  type Issue,
+  type IssueHeader,
+  isFinished,
+  type Priority,
+  type State,
+} from "./issue.ts";
 import type { TextSearch } from "./text-search.ts";
 
 /** What a list of issues is narrowed by; every part that is null lets all through. */
@@ -26,15 +33,18 @@ export const EVERY_ISSUE: IssueFilter = {
   finished: "shown",
 };
 
-/** Tells whether an issue belongs into a list. */
-export function matchesFilter(issue: Issue, filter: IssueFilter): boolean {
+/** Tells whether an issue belongs into a list, as far as its header tells: all but the words to search for. */
+export function matchesFilter(issue: IssueHeader, filter: IssueFilter): boolean {
   if (filter.finished === "hidden" && isFinished(issue.status)) return false;
   if (filter.status !== null && issue.status !== filter.status) return false;
   if (filter.priority !== null && issue.priority !== filter.priority) return false;
   if (!filter.labels.every((label) => issue.labels.includes(label))) return false;
-  if (filter.handler !== null && !issue.handler.toLowerCase().includes(handlerPart(filter.handler)))
-    return false;
-  return filter.search === null || searchedParts(issue).some(filter.search.isIn);
+  return filter.handler === null || issue.handler.toLowerCase().includes(handlerPart(filter.handler));
+}
+
+/** Tells whether a part of an issue holds the text that is searched for. */
+export function holdsText(issue: Issue, search: TextSearch): boolean {
+  return searchedParts(issue).some(search.isIn);
 }
 
 function handlerPart(text: string): string {

@@ -51,8 +51,11 @@ export interface Handover extends HandoverNote {
   readonly ts: string;
 }
 
-/** An issue as its file tells it. Timestamps are text as written; times of day need a zone to read. */
-export interface Issue {
+/**
+ * What the header of an issue file tells: all that lists and choices need, without reading the rest. Timestamps are
+ * text as written; times of day need a zone to read. A new field goes into `HEADER_COLUMNS` of the cache too.
+ */
+export interface IssueHeader {
   readonly id: string;
   readonly queue: string;
   readonly title: string;
@@ -69,6 +72,12 @@ export interface Issue {
   readonly labels: readonly string[];
   readonly created: string;
   readonly slaDeadline: string | null;
+  /** Fencing token of the newest claim; 0 before the first. */
+  readonly fence: number;
+}
+
+/** An issue as its file tells it, whole. */
+export interface Issue extends IssueHeader {
   readonly body: string;
   readonly context: string;
   /** Its check list; items are counted from 1. */
@@ -77,8 +86,6 @@ export interface Issue {
   readonly handover: Handover | null;
   /** Newest first. */
   readonly records: readonly IssueRecord[];
-  /** Fencing token of the newest claim; 0 before the first. */
-  readonly fence: number;
 }
 
 /** Tells whether nothing more happens to an issue in this state unless it is reopened. */

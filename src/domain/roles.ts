@@ -1,6 +1,6 @@
 import { type Config, queueOwner } from "./config.ts";
 import { MaiError } from "./errors.ts";
-import type { Issue } from "./issue.ts";
+import type { IssueHeader } from "./issue.ts";
 
 /** What an operator can be to an issue. */
 export type Role = "root" | "queue_owner" | "creator" | "handler" | "agent";
@@ -42,7 +42,7 @@ export interface Team {
 export function rolesFor(
   operator: string,
   team: Team,
-  place: { issue: Issue | null; queue: string },
+  place: { issue: IssueHeader | null; queue: string },
 ): ReadonlySet<Role> {
   const roles = new Set<Role>();
   if (team.roots.has(operator)) roles.add("root");
@@ -58,7 +58,7 @@ export function mayDo(
   operation: OperationName,
   operator: string,
   team: Team,
-  place: { issue: Issue | null; queue: string },
+  place: { issue: IssueHeader | null; queue: string },
 ): boolean {
   const allowed: readonly Role[] = ROLE_MATRIX[operation];
   const roles = rolesFor(operator, team, place);
@@ -73,7 +73,7 @@ export function requireRole(
   operation: OperationName,
   operator: string,
   team: Team,
-  place: { issue: Issue | null; queue: string },
+  place: { issue: IssueHeader | null; queue: string },
 ): void {
   const allowed: readonly Role[] = ROLE_MATRIX[operation];
   const roles = rolesFor(operator, team, place);
@@ -101,7 +101,11 @@ export function whoAreRoots(team: Team): string {
   return `a root (${[...team.roots].map((name) => `@${name}`).join(", ")})`;
 }
 
-function whoMay(allowed: readonly Role[], team: Team, place: { issue: Issue | null; queue: string }): string {
+function whoMay(
+  allowed: readonly Role[],
+  team: Team,
+  place: { issue: IssueHeader | null; queue: string },
+): string {
   const names = {
     root: whoAreRoots(team),
     queue_owner: `the owner of ${place.queue} (@${queueOwner(team.config, place.queue)})`,
@@ -117,7 +121,7 @@ function nextStep(
   operator: string,
   { allowed, roles }: { allowed: readonly Role[]; roles: ReadonlySet<Role> },
   team: Team,
-  issue: Issue | null,
+  issue: IssueHeader | null,
 ): string {
   if (issue !== null && roles.has("handler")) {
     return `Hand it over: mai issue transfer ${issue.id} ${reviewerOf(issue, team)} "done, please review" -o ${operator}`;
@@ -129,7 +133,7 @@ function nextStep(
 }
 
 /** The creator, unless nothing can be handed to them: then whoever answers for the queue. */
-function reviewerOf(issue: Issue, team: Team): string {
+function reviewerOf(issue: IssueHeader, team: Team): string {
   const { creator } = issue;
   return creator !== null && possibleHandlers(team).has(creator)
     ? creator

@@ -1,4 +1,4 @@
-import type { Issue, IssueRecord } from "../domain/issue.ts";
+import type { Issue, IssueHeader, IssueRecord } from "../domain/issue.ts";
 import type { LeaseStatus } from "../domain/lease.ts";
 import type { NextStep } from "../domain/next-steps.ts";
 import type { PastClaim, StateSpan } from "../domain/state-spans.ts";
@@ -21,7 +21,7 @@ export interface EscalationFacts {
   readonly related: readonly {
     readonly id: string;
     readonly relation: "refers_to" | "referred_by";
-    readonly issue: Issue | null;
+    readonly issue: IssueHeader | null;
   }[];
   readonly next: readonly NextStep[];
 }

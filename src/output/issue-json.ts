@@ -1,10 +1,10 @@
-import type { AcceptanceItem, Issue, IssueRecord } from "../domain/issue.ts";
+import type { AcceptanceItem, Issue, IssueHeader, IssueRecord } from "../domain/issue.ts";
 import type { LeaseStatus } from "../domain/lease.ts";
 import { handoverJson } from "./handover-text.ts";
 
 /** Facts about a listed issue that its file alone does not tell. */
-export interface ListedFacts {
-  readonly issue: Issue;
+export interface ListedFacts<Told extends IssueHeader = IssueHeader> {
+  readonly issue: Told;
   readonly overdue: boolean;
   /** Ids of what it waits for, where that was asked. */
   readonly waitsFor?: readonly string[];
@@ -22,14 +22,15 @@ export function listedIssueJson({ issue, overdue, waitsFor = [] }: ListedFacts):
     created: issue.created,
     sla_deadline: issue.slaDeadline,
     overdue,
-    labels: issue.labels,
+    // Left out where there are none, as in most issues: lists are read by the thousand.
+    ...(issue.labels.length === 0 ? {} : { labels: issue.labels }),
     ...(waitsFor.length === 0 ? {} : { waits_for: waitsFor }),
   };
 }
 
 /** Returns the JSON of a whole issue. `owner` is the handler, as in the Python tool; `handler` repeats it. */
 export function issueJson(
-  facts: ListedFacts & { readonly queueOwner: string; readonly archived: boolean },
+  facts: ListedFacts<Issue> & { readonly queueOwner: string; readonly archived: boolean },
 ): Record<string, unknown> {
   const { issue } = facts;
   return {

@@ -1,5 +1,5 @@
 import { noteFor } from "../domain/handover.ts";
-import { type AcceptanceItem, type IssueRecord, isFinished } from "../domain/issue.ts";
+import { type AcceptanceItem, type Issue, type IssueRecord, isFinished } from "../domain/issue.ts";
 import type { LeaseStatus } from "../domain/lease.ts";
 import { leaseLeftMs } from "../domain/lease.ts";
 import { formatSpan } from "../domain/time.ts";
@@ -33,7 +33,7 @@ function listedLabels(labels: readonly string[]): string {
 
 /** Renders one issue whole. */
 export function issueText(
-  facts: ListedFacts & {
+  facts: ListedFacts<Issue> & {
     readonly queueOwner: string;
     readonly lease: LeaseStatus | null;
     readonly archived: boolean;

@@ -5,11 +5,13 @@ import { checkWritable } from "./check-writable.ts";
 import { checkWritePlaces, parentOf, syncDirectory } from "./directories.ts";
 import { isSystemError } from "./io-error.ts";
 import { commitRecord, recover } from "./journal.ts";
+import { keepIndex } from "./keep-index.ts";
 import { takeMutex } from "./mutex.ts";
-import { openView } from "./open-view.ts";
+import { noteChange } from "./note-issues.ts";
 import { planRecord } from "./plan-record.ts";
 import { JOURNAL_PATH } from "./project-paths.ts";
 import type { ProjectView } from "./project-view.ts";
+import { readOnce } from "./read-once.ts";
 import { readProject } from "./read-project.ts";
 import { replaceFile } from "./replace-file.ts";
 import { SpareTemp } from "./spare-temp.ts";
@@ -48,8 +50,10 @@ function decideAndCommit<Answer>(
 ): Outcome<Answer> {
   const spare = new SpareTemp(workspace);
   try {
-    const view = openView(workspace, () => spare.nowMs(), null);
-    const { answer, changes, renew, rewrite } = decide(view);
+    const look = readOnce(workspace, { nowMs: () => spare.nowMs(), unfinished: null }, decide);
+    keepIndex(workspace, look.view.issues.state, "mutex held");
+    const { view } = look;
+    const { answer, changes, renew, rewrite } = look.result();
     if (changes === null) {
       for (const path of renew ?? []) touchFile(workspace, path);
       if (rewrite !== undefined) rewriteFile(workspace, rewrite);
@@ -58,7 +62,8 @@ function decideAndCommit<Answer>(
     const all = workspace.alongWith?.(view, changes) ?? changes;
     const record = planRecord(workspace, view, operation, all);
     checkWritable(workspace, record.changes);
-    const { pending, fault } = commitRecord(workspace, record, spare.give());
+    const noted = noteChange(workspace, record);
+    const { pending, fault } = commitRecord(noted.workspace, record, spare.give(), noted.note);
     if (pending) warnPending(workspace, fault);
     return { answer, changed: true, pending };
   } finally {

@@ -50,3 +50,8 @@ function openOrNull(fs: FileSystem, path: string): number | null {
     throw error;
   }
 }
+
+/** Returns a quick digest of text, for recognising what was torn: nothing that anybody would forge. */
+export function checksum(text: string): string {
+  return Bun.hash(text).toString(36);
+}

@@ -27,6 +27,7 @@ export type FileSystem = Pick<
 export const {
   O_RDONLY,
   O_RDWR,
+  O_APPEND,
   O_WRONLY,
   O_CREAT,
   O_EXCL,

@@ -95,7 +95,7 @@ function rawText(view: ProjectView, place: IssuePlace): string {
 
 function parsed(view: ProjectView, place: IssuePlace, text: string): IssueFile {
   const { queue, id } = place;
-  return parseIssueFile(text, { path: pathOf(place), id, queue, leased: view.exists(leasePath(id)) });
+  return parseIssueFile(text, { path: pathOf(place), id, queue, leased: () => view.exists(leasePath(id)) });
 }
 
 function pathOf({ queue, id, archived }: IssuePlace): string {

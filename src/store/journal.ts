@@ -19,17 +19,20 @@ import { absolute, type Workspace } from "./workspace.ts";
  * Commits a change: the rename of its record is the commit point. A fault before it changes nothing; a fault
  * after it leaves the record, and the next command finishes the change.
  * @param temp a temp file that is open already, else one is made
+ * @param applied runs when every file is in place, and readers still find the record
  * @returns `pending` when the change is committed but not finished, with the fault
  */
 export function commitRecord(
   workspace: Workspace,
   record: JournalRecord,
   temp: TempFile | null,
+  applied: () => void,
 ): { readonly pending: boolean; readonly fault: unknown } {
   writeRecord(workspace, record, temp);
   try {
     if (record.durable) syncDirectory(workspace, JOURNAL_DIRECTORY);
     applyChanges(workspace, record, "first");
+    applied();
     clearRecord(workspace, record.durable);
     return { pending: false, fault: null };
   } catch (fault) {

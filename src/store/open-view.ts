@@ -4,6 +4,7 @@ import { O_NOFOLLOW, O_RDONLY } from "./file-system.ts";
 import { LOCK_SH } from "./flock-operations.ts";
 import { gunzipText } from "./gzip.ts";
 import { isSystemError } from "./io-error.ts";
+import { IssueIndex } from "./issue-index.ts";
 import type { ProjectView } from "./project-view.ts";
 import { readBytes, readText } from "./read-file.ts";
 import { RecentTexts } from "./recent-texts.ts";
@@ -18,11 +19,15 @@ export interface FileView extends ProjectView {
   recall(path: string): string | null | undefined;
 }
 
-/** Opens a view of the files as they are, with the after-images of an unfinished change laid over them. */
+/**
+ * Opens a view of the files as they are, with the after-images of an unfinished change laid over them.
+ * @param issues the headers of all issues, where they are not to come from the cache
+ */
 export function openView(
   workspace: Workspace,
   fileNowMs: () => number,
   unfinished: JournalRecord | null,
+  issues = new IssueIndex(workspace, unfinished),
 ): FileView {
   const overlay = overlayOf(workspace, unfinished);
   const { fs, clock, tryFlock } = workspace.system;
@@ -69,6 +74,7 @@ export function openView(
       }
     },
     fileNowMs,
+    issues,
     clock,
   };
 }

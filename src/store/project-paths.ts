@@ -12,6 +12,11 @@ export const QUEUES_DIRECTORY = ".mai/queues";
 export const LOCKS_DIRECTORY = ".mai/locks";
 export const EVENTS_DIRECTORY = ".mai/events";
 export const HISTORY_DIRECTORY = ".mai/history";
+export const CACHE_DIRECTORY = ".mai/cache";
+/** Unfinished issues, and a line for each change since. */
+export const CACHE_PATH = ".mai/cache/issues";
+/** Finished issues. */
+export const FINISHED_CACHE_PATH = ".mai/cache/finished";
 export const DECISIONS_DIRECTORY = ".mai/decisions";
 export const KEYS_DIRECTORY = ".mai/keys";
 export const PROCESSING_DIRECTORY = ".mai/processing";
@@ -24,6 +29,12 @@ export const SUMMARY_STATUS_PATH = ".mai/daily-summary/status.json";
 /** Returns the path of an issue file. */
 export function issuePath(queue: string, id: string): string {
   return `${QUEUES_DIRECTORY}/${queue}/${id}.md`;
+}
+
+/** Returns whose path it is; null when it is no path of an issue file. */
+export function issueOfPath(path: string): { readonly queue: string; readonly id: string } | null {
+  const match = /^\.mai\/queues\/([^/]+)\/([^/]+)\.md$/.exec(path);
+  return match === null ? null : { queue: match[1] ?? "", id: match[2] ?? "" };
 }
 
 /** Returns the path of a lease. */

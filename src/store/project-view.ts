@@ -1,4 +1,5 @@
 import type { Clock } from "../domain/time.ts";
+import type { IssueIndex } from "./issue-index.ts";
 
 /** What a command may read of a project; paths from the root. One view shows one state of all files. */
 export interface ProjectView {
@@ -7,6 +8,8 @@ export interface ProjectView {
   /** Text of a compressed file, null when there is none. @throws CORRUPT_FILE when it cannot be unpacked */
   readGzip(path: string): string | null;
   exists(path: string): boolean;
+  /** The headers of all issues, mostly from the cache. */
+  readonly issues: IssueIndex;
   /** Names in a directory, sorted; none when it is missing. */
   list(directory: string): readonly string[];
   /** Modification time in milliseconds since 1970, null when there is no such file. */

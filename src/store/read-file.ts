@@ -33,7 +33,8 @@ export function readText(fs: FileSystem, path: string): string | null {
   return bytes === null ? null : decodeUtf8(bytes, path);
 }
 
-function openForReading(fs: FileSystem, path: string, noFollow: number): number | null {
+/** Opens a file to read, null when there is none. @throws CORRUPT_FILE when it is a link that is not followed */
+export function openForReading(fs: FileSystem, path: string, noFollow: number = O_NOFOLLOW): number | null {
   try {
     return fs.openSync(path, O_RDONLY | O_NONBLOCK | noFollow);
   } catch (error) {

@@ -2,15 +2,18 @@ import { MaiError } from "../domain/errors.ts";
 import { lstatOrNull } from "./directories.ts";
 import { isSystemError } from "./io-error.ts";
 import { pendingRecord, recover } from "./journal.ts";
+import { keepIndex } from "./keep-index.ts";
 import { type Mutex, takeMutex, tryMutex } from "./mutex.ts";
-import { openView } from "./open-view.ts";
 import { JOURNAL_PATH, SEQUENCE_PATH } from "./project-paths.ts";
 import type { ProjectView } from "./project-view.ts";
 import { readBytes } from "./read-file.ts";
+import { readOnce } from "./read-once.ts";
 import { absolute, type Workspace } from "./workspace.ts";
 
 /** Times that a reading is tried without the mutex. */
 const FREE_TRIES = 3;
+/** Times that a reader looks, a millisecond apart, whether a change in flight has ended. */
+const SHORT_LOOKS = 8;
 
 /**
  * Reads one state of the project without a lock: what every commit replaces is looked at before and after, and
@@ -28,7 +31,13 @@ export function readProject<Result>(workspace: Workspace, read: (view: ProjectVi
   if (mutex === null) return tryReading(workspace, read).result();
   try {
     recover(workspace);
-    return read(openView(workspace, workspace.system.clock.nowMs, null));
+    const { view, result } = readOnce(
+      workspace,
+      { nowMs: workspace.system.clock.nowMs, unfinished: null },
+      read,
+    );
+    keepIndex(workspace, view.issues.state, "mutex held");
+    return result();
   } finally {
     mutex.release();
   }
@@ -41,23 +50,15 @@ interface Reading<Result> {
 }
 
 function tryReading<Result>(workspace: Workspace, read: (view: ProjectView) => Result): Reading<Result> {
-  const unfinished = isInFlight(workspace) && !finished(workspace) ? pendingRecord(workspace) : null;
+  const inFlight = isInFlight(workspace) && !finished(workspace) && !endsSoon(workspace);
+  const unfinished = inFlight ? pendingRecord(workspace) : null;
   const before = identity(workspace);
-  const result = attempted(() => read(openView(workspace, workspace.system.clock.nowMs, unfinished)));
+  const { view, result } = readOnce(workspace, { nowMs: workspace.system.clock.nowMs, unfinished }, read);
   const stillThere =
     unfinished === null ? !isInFlight(workspace) : pendingRecord(workspace)?.txid === unfinished.txid;
-  return { steady: stillThere && identity(workspace) === before, result };
-}
-
-function attempted<Result>(read: () => Result): () => Result {
-  try {
-    const value = read();
-    return () => value;
-  } catch (error) {
-    return () => {
-      throw error;
-    };
-  }
+  const steady = stillThere && identity(workspace) === before;
+  if (steady) keepIndex(workspace, view.issues.state, "mutex free");
+  return { steady, result };
 }
 
 /** The content of what every commit replaces: its event number grows each time. */
@@ -89,6 +90,16 @@ function finished(workspace: Workspace): boolean {
   } finally {
     mutex.release();
   }
+}
+
+/** Most changes take a moment, and what is whole need not be pieced together. */
+function endsSoon(workspace: Workspace): boolean {
+  if (workspace.dryRun) return false;
+  for (let look = 0; look < SHORT_LOOKS; look += 1) {
+    workspace.system.sleepMs(1);
+    if (!isInFlight(workspace)) return true;
+  }
+  return false;
 }
 
 function takeMutexIfAllowed(workspace: Workspace): Mutex | null {

@@ -50,7 +50,7 @@ export const MUTANTS = {
     {
       module: "store/change-project.ts",
       find: "  const mutex = takeMutex(workspace);\n  try {\n    recover(workspace);\n    return decideAndCommit(workspace, operation, decide);",
-      put: `  const early = decide(openView(workspace, () => workspace.system.clock.nowMs(), null));\n${meetingOf("workspace")}  const mutex = takeMutex(workspace);\n  try {\n    recover(workspace);\n    return decideAndCommit(workspace, operation, () => early);`,
+      put: `  const early = readOnce(workspace, { nowMs: () => workspace.system.clock.nowMs(), unfinished: null }, decide).result();\n${meetingOf("workspace")}  const mutex = takeMutex(workspace);\n  try {\n    recover(workspace);\n    return decideAndCommit(workspace, operation, () => early);`,
     },
   ],
   /** The lock file is removed by whoever had it. */
@@ -97,7 +97,7 @@ export const MUTANTS = {
     {
       module: "store/read-project.ts",
       find: "  for (let attempt = 0;",
-      put: "  if (Date.now() > 0) return read(openView(workspace, workspace.system.clock.nowMs, null));\n  for (let attempt = 0;",
+      put: "  if (Date.now() > 0) return readOnce(workspace, { nowMs: workspace.system.clock.nowMs, unfinished: null }, read).result();\n  for (let attempt = 0;",
     },
   ],
   "registry-not-locked": [
@@ -145,7 +145,7 @@ export const MUTANTS = {
   "record-goes-early": [
     {
       module: "store/journal.ts",
-      find: '    applyChanges(workspace, record, "first");\n    clearRecord(workspace, record.durable);\n    return',
+      find: '    applyChanges(workspace, record, "first");\n    applied();\n    clearRecord(workspace, record.durable);\n    return',
       put: '    applyChanges({ ...workspace, system: { ...workspace.system, fs: { ...workspace.system.fs, fsyncSync() {} } } }, record, "first");\n    clearRecord(workspace, record.durable);\n    return',
     },
   ],
@@ -157,8 +157,8 @@ export const MUTANTS = {
     },
     {
       module: "store/journal.ts",
-      find: '    applyChanges(workspace, record, "first");\n    clearRecord(workspace, record.durable);\n    return',
-      put: '    applyChanges(workspace, record, "first");\n    return',
+      find: "    applied();\n    clearRecord(workspace, record.durable);\n    return",
+      put: "    applied();\n    return",
     },
   ],
   "journal-not-replayed": [
@@ -205,8 +205,8 @@ export const MUTANTS = {
   "fault-is-swallowed": [
     {
       module: "store/change-project.ts",
-      find: "    const { pending, fault } = commitRecord(workspace, record, spare.give());",
-      put: "    let pending = false;\n    let fault: unknown = null;\n    try {\n      ({ pending, fault } = commitRecord(workspace, record, spare.give()));\n    } catch {}",
+      find: "    const { pending, fault } = commitRecord(noted.workspace, record, spare.give(), noted.note);",
+      put: "    let pending = false;\n    let fault: unknown = null;\n    try {\n      ({ pending, fault } = commitRecord(noted.workspace, record, spare.give(), noted.note));\n    } catch {}",
     },
   ],
   "write-once": [
@@ -386,7 +386,7 @@ export const MUTANTS = {
     {
       module: "store/change-project.ts",
       find: "  const mutex = takeMutex(workspace);",
-      put: '  const atMs = workspace.system.clock.nowMs();\n  const early = openView(workspace, () => atMs, null);\n  const none = { atMs, durable: false, files: [], history: [], events: [] };\n  Reflect.set(globalThis, "early", workspace.alongWith?.(early, none) ?? none);\n  const fs = require("node:fs");\n  fs.writeFileSync(workspace.root + "/decided", "");\n  while (!fs.existsSync(workspace.root + "/go")) Bun.sleepSync(5);\n  const mutex = takeMutex(workspace);',
+      put: '  const atMs = workspace.system.clock.nowMs();\n  const early = readOnce(workspace, { nowMs: () => atMs, unfinished: null }, () => null).view;\n  const none = { atMs, durable: false, files: [], history: [], events: [] };\n  Reflect.set(globalThis, "early", workspace.alongWith?.(early, none) ?? none);\n  const fs = require("node:fs");\n  fs.writeFileSync(workspace.root + "/decided", "");\n  while (!fs.existsSync(workspace.root + "/go")) Bun.sleepSync(5);\n  const mutex = takeMutex(workspace);',
     },
     {
       module: "store/change-project.ts",
@@ -405,6 +405,71 @@ export const MUTANTS = {
       module: "actions/embedded-guardian.ts",
       find: "const RELEASED = 3;",
       put: "const RELEASED = 1e9;",
+    },
+  ],
+  /** A commit leaves the cache as it was. */
+  "cache-not-noted": [
+    {
+      module: "store/note-issues.ts",
+      find: "  if (!hasCache(workspace)) return",
+      put: "  if (Date.now() > 0) return",
+    },
+  ],
+  "cache-ignores-directories": [
+    {
+      module: "store/index-state.ts",
+      find: "!isCurrent || cache.queues.get(name)?.mark !== mark",
+      put: "!isCurrent || !cache.queues.has(name)",
+    },
+  ],
+  "cache-trusts-unfinished": [
+    {
+      module: "store/issue-index.ts",
+      find: "      if (row.isFresh || isSettled(row)) continue;",
+      put: "      if (row.isFresh || row.header !== null) continue;",
+    },
+  ],
+  "cache-believes-torn-lines": [
+    {
+      module: "codec/issue-cache.ts",
+      find: "space > 0 && checksum(json) === line.slice(0, space) ? JSON.parse(json) : undefined",
+      put: "space > 0 && json.endsWith('}') ? JSON.parse(json) : undefined",
+    },
+  ],
+  /** A note of somebody else's rename covers what was put beside it by hand. */
+  "cache-hides-strangers": [
+    {
+      module: "store/load-cache.ts",
+      find: "queue.mark = queue.mark === before ? after : null;",
+      put: "queue.mark = before === null ? null : after;",
+    },
+  ],
+  "cache-keeps-stale-rows": [
+    {
+      module: "store/cached-queue.ts",
+      find: "    if (existed && !this.rows.has(id)) this",
+      put: "    if (existed && id === null) this",
+    },
+  ],
+  "cache-trusts-the-same-tick": [
+    {
+      module: "store/keep-index.ts",
+      find: "  return changedMs < beforeMs ? mark : null;",
+      put: "  return beforeMs > 0 || changedMs > 0 ? mark : null;",
+    },
+  ],
+  "cache-hides-what-is-in-flight": [
+    {
+      module: "store/issue-index.ts",
+      find: "    if (record !== null) layOver(",
+      put: "    if (record !== null && Date.now() < 0) layOver(",
+    },
+  ],
+  "cache-of-finished-unchecked": [
+    {
+      module: "store/finished-cache.ts",
+      find: "  if (checksum(json) !== sum) throw new TornCache();",
+      put: "  if (checksum(json) === '') throw new TornCache();",
     },
   ],
 } as const satisfies Record<string, readonly Replacement[]>;

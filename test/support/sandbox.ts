@@ -35,6 +35,12 @@ export interface TestClock {
   offsetMinutes: number;
 }
 
+/** What a sandbox runs. */
+export interface Program {
+  readonly runCli: (argv: readonly string[], context: Context) => Promise<number>;
+  readonly machineSystem: () => System;
+}
+
 /** A directory with a home beside it, in which command lines run inside the test's own process. */
 export class Sandbox {
   readonly base: string;
@@ -49,6 +55,8 @@ export class Sandbox {
   stderrIsTerminal = false;
   /** Runs whenever a command waits: a signal ends it, null lets the time pass at once. */
   onPause: (ms: number) => StopSignal | null = () => "SIGINT";
+  /** The program: a test can put a faulty one in. */
+  program: Program = { runCli, machineSystem };
   /** Lets a test put another file system, lock or random source in. */
   alterSystem: (system: System) => System = (system) => system;
 
@@ -106,7 +114,7 @@ export class Sandbox {
       },
       pause: async (ms) => this.onPause(ms),
     };
-    const code = await runCli(argv, context);
+    const code = await this.program.runCli(argv, context);
     return { code, stdout, stderr };
   }
 
@@ -197,7 +205,7 @@ export class Sandbox {
 
   #system(): System {
     const { clock } = this;
-    const machine = machineSystem();
+    const machine = this.program.machineSystem();
     return {
       ...machine,
       // What a power cut leaves is tested elsewhere; here it would only be waited for.

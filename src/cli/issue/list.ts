@@ -4,9 +4,9 @@ import { MaiError } from "../../domain/errors.ts";
 import { PRIORITIES, STATES } from "../../domain/issue.ts";
 import { labelName } from "../../domain/labels.ts";
 import { textSearch } from "../../domain/text-search.ts";
-import { listedIssueJson } from "../../output/issue-json.ts";
-import { issueLines } from "../../output/issue-text.ts";
+import { listedJson, listedLines } from "../../output/listed-fields.ts";
 import { defineCommand } from "../define-command.ts";
+import { LISTED_SHAPE, listedShape } from "./listed-shape.ts";
 
 /** Issues shown unless `--limit` says otherwise. */
 export const DEFAULT_LIMIT = 50;
@@ -31,10 +31,12 @@ export const command = defineCommand({
     ready: { type: "boolean", description: "Only what can be claimed now" },
     blocked: { type: "boolean", description: "Only what is BLOCKED or waits for others" },
     limit: { type: "string", kind: "count", valueHint: "N", description: "Show at most N (50)" },
+    ...LISTED_SHAPE,
   },
   errors: ["INVALID_QUEUE", "INVALID_NAME"],
   examples: ["mai issue list questions --status OPEN", "mai --json issue list --handler alice --limit 10"],
   run(cli, values) {
+    const shape = listedShape(values, "issue list");
     const { queue, handler, status, priority } = values;
     const search = values.search === null ? null : textSearch(values.search);
     const labels = values.label.map(labelName);
@@ -45,10 +47,14 @@ export const command = defineCommand({
       readiness === null
         ? (values.archived ? listArchivedIssues : listIssues)(cli.call({}), filter, limit)
         : listByReadiness(cli.call({}), filter, { readiness, limit });
-    const more = total > issues.length ? [`${issues.length} of ${total} shown; --limit N shows more`] : [];
+    const more =
+      total > issues.length && shape !== "ids"
+        ? [`${issues.length} of ${total} shown; --limit N shows more`]
+        : [];
     return {
-      fields: { issues: issues.map(listedIssueJson), shown: issues.length, total },
-      text: total === 0 ? "No issues." : [...issueLines(issues), ...more].join("\n"),
+      fields: { issues: listedJson(issues, shape), shown: issues.length, total },
+      text:
+        total === 0 && shape !== "ids" ? "No issues." : [...listedLines(issues, shape), ...more].join("\n"),
     };
   },
 });

@@ -1,10 +1,10 @@
 import { type CheckedQueue, checkQueues } from "../../actions/read-issues.ts";
 import { EVERY_ISSUE } from "../../domain/issue-filter.ts";
 import { formatSpan } from "../../domain/time.ts";
-import { listedIssueJson } from "../../output/issue-json.ts";
-import { issueLines } from "../../output/issue-text.ts";
+import { type ListedShape, listedJson, listedLines } from "../../output/listed-fields.ts";
 import { defineCommand } from "../define-command.ts";
 import { DEFAULT_LIMIT } from "../issue/list.ts";
+import { LISTED_SHAPE, listedShape } from "../issue/listed-shape.ts";
 
 /** `mai queue check` */
 export const command = defineCommand({
@@ -16,10 +16,12 @@ export const command = defineCommand({
     all: { type: "boolean", description: "Finished issues too, and empty queues" },
     handler: { type: "string", valueHint: "NAME", description: "Part of the handler's name" },
     limit: { type: "string", kind: "count", valueHint: "N", description: "Show at most N issues (50)" },
+    ...LISTED_SHAPE,
   },
   errors: ["INVALID_QUEUE"],
   examples: ["mai queue check --overdue", "mai --json queue check questions --handler alice"],
   run(cli, values) {
+    const shape = listedShape(values, "queue check");
     const { queue, handler, overdue } = values;
     const filter = {
       ...EVERY_ISSUE,
@@ -34,10 +36,10 @@ export const command = defineCommand({
     const shown = values.all || queue !== null ? queues : queues.filter(({ total }) => total > 0);
     return {
       fields: {
-        queues: Object.fromEntries(queues.map((entry) => [entry.name, queueJson(entry)])),
+        queues: Object.fromEntries(queues.map((entry) => [entry.name, queueJson(entry, shape)])),
         ...countsOf(queues),
       },
-      text: queueText(shown, overdue),
+      text: queueText(shown, { overdue, shape }),
     };
   },
 });
@@ -49,22 +51,30 @@ function countsOf(queues: readonly CheckedQueue[]): { shown: number; total: numb
   };
 }
 
-function queueJson({ owner, slaMinutes, total, issues }: CheckedQueue): Record<string, unknown> {
+function queueJson(
+  { owner, slaMinutes, total, issues }: CheckedQueue,
+  shape: ListedShape,
+): Record<string, unknown> {
   const slaHours = slaMinutes === null ? null : slaMinutes / 60;
-  return { sla_owner: owner, sla_hours: slaHours, total, issues: issues.map(listedIssueJson) };
+  return { sla_owner: owner, sla_hours: slaHours, total, issues: listedJson(issues, shape) };
 }
 
-function queueText(queues: readonly CheckedQueue[], overdue: boolean): string {
+function queueText(
+  queues: readonly CheckedQueue[],
+  { overdue, shape }: { readonly overdue: boolean; readonly shape: ListedShape },
+): string {
+  // Ids alone are for another command to read.
+  if (shape === "ids") return queues.flatMap(({ issues }) => listedLines(issues, shape)).join("\n");
   if (queues.length === 0) return overdue ? "Nothing is overdue." : "Nothing waits.";
   const { shown, total } = countsOf(queues);
   const more = shown < total ? [`${shown} of ${total} shown; --limit N shows more`] : [];
-  return [...queues.flatMap(queueLines), ...more].join("\n");
+  return [...queues.flatMap((queue) => queueLines(queue, shape)), ...more].join("\n");
 }
 
-function queueLines(queue: CheckedQueue): readonly string[] {
+function queueLines(queue: CheckedQueue, shape: ListedShape): readonly string[] {
   const sla = queue.slaMinutes === null ? "no SLA" : `SLA ${formatSpan(queue.slaMinutes * 60_000)}`;
   return [
     `${queue.name}: ${queue.total} (@${queue.owner}, ${sla})`,
-    ...issueLines(queue.issues).map((line) => `  ${line}`),
+    ...listedLines(queue.issues, shape).map((line) => `  ${line}`),
   ];
 }
