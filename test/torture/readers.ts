@@ -13,6 +13,8 @@ export interface Readership {
   /** The program of the writers, which keeps committed changes unfinished for a while, and that of the readers. */
   readonly writing: string;
   readonly reading?: string;
+  /** Whether the first mixed state ends it: enough to catch a faulty program. */
+  readonly untilBad?: boolean;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface Readership {
  */
 export async function readWhileWriting(size: Readership): Promise<CrowdResult> {
   const project = await makeProject(size.writers);
-  const state = { done: false, turn: 0 };
+  const state = { done: false, caught: false, turn: 0 };
   const writers = numbers(0, size.writers - 1).map(async (who) => {
     while (!state.done) {
       state.turn += 1;
@@ -32,9 +34,11 @@ export async function readWhileWriting(size: Readership): Promise<CrowdResult> {
   const readers = numbers(0, size.readers - 1).map(async (reader) => {
     const bad: string[] = [];
     for (const reading of numbers(1, size.readings)) {
+      if (state.caught && size.untilBad) break;
       const line = READINGS[(reader + reading) % READINGS.length] ?? READINGS[0];
       const { code, stdout, stderr } = await project.run(["--json", ...line], start);
       const faults = code === 0 && stderr === "" ? faultsOf(line, stdout) : [`${code} ${stdout}${stderr}`];
+      state.caught ||= faults.length > 0;
       bad.push(...faults.map((fault) => `${line.join(" ")}: ${fault}`));
     }
     return bad;
