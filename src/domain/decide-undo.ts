@@ -40,12 +40,11 @@ export function decideUndo(
   if (!MEETS_NO_LEASE.has(operation)) requireLease(situation);
   requireAsLeft(issue, undoable);
   const lease = leaseAfter(situation, undoable, earlier.status);
-  if (typeof lease === "object") {
-    requireRoom(
-      team.config,
-      { operator: claimant.operator, issue: { id: issue.id, queue } },
-      situation.around,
-    );
+  // A held issue that goes back counts in its old queue again.
+  const isTaken = typeof lease === "object";
+  if (isTaken || (queue !== issue.queue && situation.lease?.live === true)) {
+    const operator = isTaken ? claimant.operator : null;
+    requireRoom(team.config, { operator, issue: { id: issue.id, queue } }, situation.around);
   }
   const isHeld = typeof lease === "object" || (lease === "renew" && situation.lease !== null);
   const status = earlier.status === "IN_PROGRESS" && !isHeld ? "OPEN" : earlier.status;

@@ -113,6 +113,15 @@ describe("a queue's max_in_progress", () => {
     await box.ok("lock", "release", "REQ-001", "-o", "admin");
     await box.ok(...move);
   });
+
+  test("refuses to take back the move of a held issue out of a queue that is full by now", async () => {
+    await claim("REQ-001", "admin");
+    await box.ok("issue", "edit", "REQ-001", "--queue", "reviews", "-o", "admin");
+    await limit("queues.questions", "0");
+    expect((await box.json("undo", "-o", "admin", "--issue", "REQ-001")).json.error).toBe("LIMIT_REACHED");
+    await limit("queues.questions", "1");
+    await box.ok("undo", "-o", "admin", "--issue", "REQ-001");
+  });
 });
 
 describe("the settings of limits", () => {
