@@ -5,7 +5,7 @@ import { findHome } from "../store/home.ts";
 import { osUserName } from "../store/os-user.ts";
 import type { System } from "../store/system.ts";
 import type { Call } from "./call.ts";
-import { withStaleReleases } from "./embedded-guardian.ts";
+import { withStaleReleases } from "./leases/embedded-guardian.ts";
 
 /** Longest wait for the mutex where the environment names none, in seconds. */
 const DEFAULT_LOCK_TIMEOUT_SECONDS = 30;

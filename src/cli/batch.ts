@@ -1,7 +1,7 @@
 import type { Call } from "../actions/call.ts";
+import { runBatch } from "../actions/issue/run-batch.ts";
 import { signedBy } from "../actions/open-call.ts";
-import { runBatch } from "../actions/run-batch.ts";
-import { readUserFile } from "../actions/user-file.ts";
+import { readUserFile } from "../actions/projects/user-file.ts";
 import { OPERATOR } from "./arguments.ts";
 import { atLine, lineValues, type RawLine, readBatch } from "./batch/batch-line.ts";
 import { MadeIssues } from "./batch/made-issues.ts";

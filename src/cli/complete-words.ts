@@ -1,4 +1,4 @@
-import { type Candidate, completionValues } from "../actions/completion-values.ts";
+import { type Candidate, completionValues } from "../actions/reading/completion-values.ts";
 import { hasControlCharacter, oneLine } from "../domain/text.ts";
 import { SHELLS } from "../output/completion-scripts.ts";
 import { GUIDE_TOPICS } from "../output/guides.ts";

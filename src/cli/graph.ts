@@ -1,4 +1,4 @@
-import { readGraph } from "../actions/graph.ts";
+import { readGraph } from "../actions/reading/graph.ts";
 import { graphMermaid, graphText } from "../output/graph-text.ts";
 import { defineCommand } from "./define-command.ts";
 

@@ -1,5 +1,5 @@
-import { type ImportedResult, importIssues } from "../actions/import-issues.ts";
-import { readUserFile } from "../actions/user-file.ts";
+import { type ImportedResult, importIssues } from "../actions/issue/import-issues.ts";
+import { readUserFile } from "../actions/projects/user-file.ts";
 import { MaiError } from "../domain/errors.ts";
 import { OPERATOR } from "./arguments.ts";
 import { answerTo, defineCommand } from "./define-command.ts";

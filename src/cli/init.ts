@@ -1,4 +1,4 @@
-import { type InitAnswer, initProject } from "../actions/init-project.ts";
+import { type InitAnswer, initProject } from "../actions/projects/init-project.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import { OPERATOR } from "./arguments.ts";
 import { type Answer, answerTo, defineCommand } from "./define-command.ts";

@@ -1,4 +1,4 @@
-import { editAgentFiles, type OnboardedFile, writeSkill } from "../actions/onboard.ts";
+import { editAgentFiles, type OnboardedFile, writeSkill } from "../actions/projects/onboard.ts";
 import { MaiError } from "../domain/errors.ts";
 import { skillText } from "../output/guides.ts";
 import { ONBOARD_SECTION, withoutSection, withSection } from "../output/onboard-section.ts";

@@ -1,4 +1,4 @@
-import { type Prime, readPrime } from "../actions/prime.ts";
+import { type Prime, readPrime } from "../actions/reading/prime.ts";
 import type { MaiError } from "../domain/errors.ts";
 import { handoverJson } from "../output/handover-text.ts";
 import { primeText, unreadablePrimeText } from "../output/prime-text.ts";

@@ -1,4 +1,4 @@
-import { needsSetup, setUpHome } from "../actions/global-home.ts";
+import { needsSetup, setUpHome } from "../actions/projects/global-home.ts";
 import { operatorName } from "../domain/names.ts";
 import { answerTo, defineCommand } from "./define-command.ts";
 

@@ -1,4 +1,4 @@
-import { type ProjectStats, readStats } from "../actions/stats.ts";
+import { type ProjectStats, readStats } from "../actions/reading/stats.ts";
 import type { FlowStats } from "../domain/stats.ts";
 import { statsText } from "../output/stats-text.ts";
 import { defineCommand } from "./define-command.ts";

@@ -1,4 +1,4 @@
-import { type ProjectStatus, readStatus } from "../actions/project-status.ts";
+import { type ProjectStatus, readStatus } from "../actions/reading/project-status.ts";
 import type { IssueCounts } from "../domain/issue-counts.ts";
 import { leaseLeftMs } from "../domain/lease.ts";
 import { leaseJson, listedIssueJson } from "../output/issue-json.ts";

@@ -1,4 +1,4 @@
-import { undoChange } from "../actions/undo-change.ts";
+import { undoChange } from "../actions/issue/undo-change.ts";
 import { OPERATOR } from "./arguments.ts";
 import { defineCommand } from "./define-command.ts";
 import { issueAnswer } from "./issue/issue-answer.ts";

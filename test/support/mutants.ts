@@ -226,7 +226,7 @@ export const MUTANTS = {
   /** Chooses the next issue on a reading, and only claims it under the mutex. */
   "next-outside-the-mutex": [
     {
-      module: "actions/next-issue.ts",
+      module: "actions/work/next-issue.ts",
       find: '  return changeProject(call.workspace, "next", (view) => {\n    const team = readTeamForChange(view, call);\n    const { choice } = choose(view, call, { team, claimant, request });',
       put: '  const early = readProject(call.workspace, (view) => choose(view, call, { team: readTeam(view, call), claimant, request }));\n  call.workspace.system.sleepMs(200);\n  return changeProject(call.workspace, "next", (view) => {\n    const team = readTeamForChange(view, call);\n    const { choice } = early;',
     },
@@ -234,7 +234,7 @@ export const MUTANTS = {
   /** Makes a batch of changes of their own, one after the other. */
   "batch-in-pieces": [
     {
-      module: "actions/run-batch.ts",
+      module: "actions/issue/run-batch.ts",
       find: '  return changeTogether(call.workspace, "batch", (workspace, view) => {',
       put: '  if (key !== null || Date.now() > 0) return { answer: { results: run(call), idempotent: false }, changed: true, pending: false };\n  return changeTogether(call.workspace, "batch", (workspace, view) => {',
     },
@@ -250,12 +250,12 @@ export const MUTANTS = {
   /** Counts what is held on a reading, and only claims under the mutex. */
   "limit-before-the-mutex": [
     {
-      module: "actions/change-issue.ts",
+      module: "actions/issue/change-issue.ts",
       find: 'import { decideClaim } from "../domain/decide-claim.ts";',
       put: 'import { decideClaim } from "../domain/decide-claim.ts";\nimport { readProject } from "../store/read-project.ts";\nimport { surroundingsOf } from "./surroundings.ts";\nimport { readTeam } from "./team.ts";',
     },
     {
-      module: "actions/change-issue.ts",
+      module: "actions/issue/change-issue.ts",
       find: '  return changeIssue(call, target, { name: "issue claim", decide: decideClaim });',
       put: '  const early = readProject(call.workspace, (view) => surroundingsOf(view, readTeam(view, call).config).liveLeases());\n  call.workspace.system.sleepMs(1000);\n  const decide = (situation: Situation) => decideClaim({ ...situation, around: { ...situation.around, liveLeases: () => early } });\n  return changeIssue(call, target, { name: "issue claim", decide });',
     },
@@ -270,12 +270,12 @@ export const MUTANTS = {
   /** Looks for cycles on a reading, and only writes under the mutex. */
   "cycle-check-before-the-mutex": [
     {
-      module: "actions/depend-issue.ts",
+      module: "actions/issue/depend-issue.ts",
       find: 'import type { Call } from "./call.ts";',
       put: 'import type { Call } from "./call.ts";\nimport { readProject } from "../store/read-project.ts";\nimport { requireNoCycle } from "../domain/dependencies.ts";\nimport { surroundingsOf } from "./surroundings.ts";\nimport { readTeam } from "./team.ts";',
     },
     {
-      module: "actions/depend-issue.ts",
+      module: "actions/issue/depend-issue.ts",
       find: "  return changeIssue(call, target, {",
       put: "  readProject(call.workspace, (view) => {\n    const { config } = readTeam(view, call);\n    requireNoCycle(target.id, blockerIds(view, config, on), surroundingsOf(view, config).blocker);\n  });\n  call.workspace.system.sleepMs(1000);\n  return changeIssue(call, target, {",
     },
@@ -324,7 +324,7 @@ export const MUTANTS = {
   /** Sleeps before it has looked whether there is something already. */
   "wait-sleeps-first": [
     {
-      module: "actions/await-project.ts",
+      module: "actions/work/await-project.ts",
       find: "    for (;;) {\n      const mark",
       put: "    await watch.changed(watch.mark(), { atMs: null, isRaised: () => false });\n    for (;;) {\n      const mark",
     },
@@ -332,16 +332,16 @@ export const MUTANTS = {
   /** Holds the window between looking and falling asleep open: tells that it has looked, and goes on when told. */
   "slow-look": [
     {
-      module: "actions/await-project.ts",
+      module: "actions/work/await-project.ts",
       find: "      const tookMs =",
       put: '      const fs = await import("node:fs");\n      fs.writeFileSync(workspace.root + "/looked", "");\n      while (!fs.existsSync(workspace.root + "/go")) await Bun.sleep(5);\n      const tookMs =',
     },
   ],
   /** Remembers only after looking from where on it waits: what came in between is not noticed. */
   "wake-lost": [
-    { module: "actions/await-project.ts", find: "      const mark = watch.mark();\n", put: "" },
+    { module: "actions/work/await-project.ts", find: "      const mark = watch.mark();\n", put: "" },
     {
-      module: "actions/await-project.ts",
+      module: "actions/work/await-project.ts",
       find: "      const revisitMs =",
       put: "      const mark = watch.mark();\n      const revisitMs =",
     },
@@ -368,7 +368,7 @@ export const MUTANTS = {
   ],
   "guardian-releases-live-leases": [
     {
-      module: "actions/release-stale-leases.ts",
+      module: "actions/leases/release-stale-leases.ts",
       find: "  if (lease === null || lease.live) return [];",
       put: "  if (lease === null) return [];",
     },
@@ -397,12 +397,12 @@ export const MUTANTS = {
   /** Looks at every lease there is, and releases whatever went stale. */
   "guardian-without-bounds": [
     {
-      module: "actions/embedded-guardian.ts",
+      module: "actions/leases/embedded-guardian.ts",
       find: "const LOOKED_AT = 32;",
       put: "const LOOKED_AT = 1e9;",
     },
     {
-      module: "actions/embedded-guardian.ts",
+      module: "actions/leases/embedded-guardian.ts",
       find: "const RELEASED = 3;",
       put: "const RELEASED = 1e9;",
     },

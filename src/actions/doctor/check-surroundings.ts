@@ -5,7 +5,7 @@ import { gitView } from "../../store/git-tracked.ts";
 import { globalRoots, registeredProjects } from "../../store/home.ts";
 import { mountedFileSystem } from "../../store/mounted-file-system.ts";
 import { walkProject } from "../../store/walk-project.ts";
-import { GITIGNORE } from "../init-project.ts";
+import { GITIGNORE } from "../projects/init-project.ts";
 import type { Survey } from "./survey.ts";
 
 /** Where git's list of what belongs to one machine lies. */

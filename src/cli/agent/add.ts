@@ -1,4 +1,4 @@
-import { addAgent } from "../../actions/agents.ts";
+import { addAgent } from "../../actions/settings/agents.ts";
 import { OPERATOR } from "../arguments.ts";
 import { answerTo, defineCommand } from "../define-command.ts";
 

@@ -1,4 +1,4 @@
-import { listAgents } from "../../actions/agents.ts";
+import { listAgents } from "../../actions/settings/agents.ts";
 import { alignColumns } from "../../output/columns.ts";
 import { defineCommand } from "../define-command.ts";
 

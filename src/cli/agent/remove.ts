@@ -1,4 +1,4 @@
-import { removeAgent } from "../../actions/remove-agent.ts";
+import { removeAgent } from "../../actions/settings/remove-agent.ts";
 import { OPERATOR } from "../arguments.ts";
 import { answerTo, defineCommand } from "../define-command.ts";
 

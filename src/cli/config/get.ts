@@ -1,4 +1,4 @@
-import { readSetting } from "../../actions/settings.ts";
+import { readSetting } from "../../actions/settings/settings.ts";
 import { settingText } from "../../output/setting-text.ts";
 import { defineCommand } from "../define-command.ts";
 

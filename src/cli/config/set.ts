@@ -1,4 +1,4 @@
-import { setSetting } from "../../actions/settings.ts";
+import { setSetting } from "../../actions/settings/settings.ts";
 import { changeLines } from "../../output/setting-text.ts";
 import { OPERATOR } from "../arguments.ts";
 import { answerTo, defineCommand } from "../define-command.ts";

@@ -1,4 +1,4 @@
-import { readSettings, readTeamFile } from "../../actions/settings.ts";
+import { readSettings, readTeamFile } from "../../actions/settings/settings.ts";
 import { defineCommand } from "../define-command.ts";
 
 /** `mai config show` */

@@ -1,4 +1,4 @@
-import { readSummary, reportSummaries } from "../../actions/read-summary.ts";
+import { readSummary, reportSummaries } from "../../actions/summaries/read-summary.ts";
 import { MaiError } from "../../domain/errors.ts";
 import { OPERATOR } from "../arguments.ts";
 import { type Answer, answerTo, type CommandContext, defineCommand } from "../define-command.ts";

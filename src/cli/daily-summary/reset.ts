@@ -1,4 +1,4 @@
-import { resetRound } from "../../actions/summary-round.ts";
+import { resetRound } from "../../actions/summaries/summary-round.ts";
 import { OPERATOR } from "../arguments.ts";
 import { answerTo, defineCommand } from "../define-command.ts";
 

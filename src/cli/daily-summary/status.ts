@@ -1,4 +1,4 @@
-import { currentRound } from "../../actions/summary-round.ts";
+import { currentRound } from "../../actions/summaries/summary-round.ts";
 import { summaryState } from "../../domain/summary-round.ts";
 import { alignColumns } from "../../output/columns.ts";
 import { roundJson, roundProgress } from "../../output/summary-json.ts";

@@ -1,4 +1,4 @@
-import { triggerRound } from "../../actions/summary-round.ts";
+import { triggerRound } from "../../actions/summaries/summary-round.ts";
 import { roundJson, roundProgress } from "../../output/summary-json.ts";
 import { OPERATOR } from "../arguments.ts";
 import { answerTo, defineCommand } from "../define-command.ts";

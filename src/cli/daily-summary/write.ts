@@ -1,4 +1,4 @@
-import { writeSummary } from "../../actions/write-summary.ts";
+import { writeSummary } from "../../actions/summaries/write-summary.ts";
 import { roundJson, roundProgress } from "../../output/summary-json.ts";
 import { OPERATOR } from "../arguments.ts";
 import { answerTo, defineCommand } from "../define-command.ts";

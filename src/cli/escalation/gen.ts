@@ -1,4 +1,4 @@
-import { type EscalationReport, reportStuckIssue } from "../../actions/escalation-report.ts";
+import { type EscalationReport, reportStuckIssue } from "../../actions/issue/escalation-report.ts";
 import type { StateSpan } from "../../domain/state-spans.ts";
 import { escalationText } from "../../output/escalation-text.ts";
 import { issueJson, leaseJson } from "../../output/issue-json.ts";

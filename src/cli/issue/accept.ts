@@ -1,6 +1,6 @@
-import { acceptIssue } from "../../actions/accept-issue.ts";
-import { moveIssue } from "../../actions/change-issue.ts";
-import type { IssueAnswer } from "../../actions/issue-answer.ts";
+import { acceptIssue } from "../../actions/issue/accept-issue.ts";
+import { moveIssue } from "../../actions/issue/change-issue.ts";
+import type { IssueAnswer } from "../../actions/issue/issue-answer.ts";
 import { type EvidenceRequest, evidenceRequest } from "../../domain/evidence.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { evidenceJson, evidenceText } from "../../output/evidence-text.ts";

@@ -1,4 +1,4 @@
-import { amendIssue } from "../../actions/change-issue.ts";
+import { amendIssue } from "../../actions/issue/change-issue.ts";
 import { ISSUE_WRITE } from "../arguments.ts";
 import { defineCommand } from "../define-command.ts";
 import { issueAnswer, targetOf } from "./issue-answer.ts";

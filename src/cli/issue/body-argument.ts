@@ -1,4 +1,4 @@
-import { readUserFile } from "../../actions/user-file.ts";
+import { readUserFile } from "../../actions/projects/user-file.ts";
 import { MaiError } from "../../domain/errors.ts";
 import type { Arguments, Values } from "../arguments.ts";
 import type { CommandContext } from "../define-command.ts";

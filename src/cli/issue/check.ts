@@ -1,4 +1,4 @@
-import { checkIssue } from "../../actions/change-issue.ts";
+import { checkIssue } from "../../actions/issue/change-issue.ts";
 import { MaiError } from "../../domain/errors.ts";
 import { acceptanceJson } from "../../output/issue-json.ts";
 import { ISSUE_WRITE } from "../arguments.ts";

@@ -1,4 +1,4 @@
-import { claimIssue } from "../../actions/change-issue.ts";
+import { claimIssue } from "../../actions/issue/change-issue.ts";
 import { FORCE, ISSUE_WRITE } from "../arguments.ts";
 import { defineCommand } from "../define-command.ts";
 import { issueAnswer, targetOf } from "./issue-answer.ts";

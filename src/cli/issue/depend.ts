@@ -1,4 +1,4 @@
-import { dependIssue } from "../../actions/depend-issue.ts";
+import { dependIssue } from "../../actions/issue/depend-issue.ts";
 import { MaiError } from "../../domain/errors.ts";
 import { FORCE, ISSUE_WRITE } from "../arguments.ts";
 import { defineCommand } from "../define-command.ts";

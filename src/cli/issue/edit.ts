@@ -1,4 +1,4 @@
-import { editIssue } from "../../actions/edit-issue.ts";
+import { editIssue } from "../../actions/issue/edit-issue.ts";
 import { MaiError } from "../../domain/errors.ts";
 import { PRIORITIES } from "../../domain/issue.ts";
 import { FORCE, ISSUE_WRITE } from "../arguments.ts";

@@ -1,4 +1,4 @@
-import { escalateIssue } from "../../actions/escalate-issue.ts";
+import { escalateIssue } from "../../actions/issue/escalate-issue.ts";
 import { ISSUE_WRITE } from "../arguments.ts";
 import { defineCommand } from "../define-command.ts";
 import { issueAnswer, targetOf } from "./issue-answer.ts";

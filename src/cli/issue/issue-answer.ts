@@ -1,4 +1,4 @@
-import type { IssueAnswer } from "../../actions/issue-answer.ts";
+import type { IssueAnswer } from "../../actions/issue/issue-answer.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { ISSUE_WRITE, Values } from "../arguments.ts";
 import { type Answer, answerTo } from "../define-command.ts";

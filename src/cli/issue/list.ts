@@ -1,5 +1,5 @@
-import { listByReadiness, type Readiness } from "../../actions/list-by-readiness.ts";
-import { listArchivedIssues, listIssues } from "../../actions/read-issues.ts";
+import { listByReadiness, type Readiness } from "../../actions/reading/list-by-readiness.ts";
+import { listArchivedIssues, listIssues } from "../../actions/reading/read-issues.ts";
 import { MaiError } from "../../domain/errors.ts";
 import { PRIORITIES, STATES } from "../../domain/issue.ts";
 import { labelName } from "../../domain/labels.ts";

@@ -1,4 +1,4 @@
-import { createIssue } from "../../actions/create-issue.ts";
+import { createIssue } from "../../actions/issue/create-issue.ts";
 import { PRIORITIES } from "../../domain/issue.ts";
 import { OPERATOR } from "../arguments.ts";
 import { answerTo, defineCommand } from "../define-command.ts";

@@ -1,4 +1,4 @@
-import { type ShownIssue, showIssues } from "../../actions/read-issues.ts";
+import { type ShownIssue, showIssues } from "../../actions/reading/read-issues.ts";
 import { issueJson, leaseJson } from "../../output/issue-json.ts";
 import { issueText } from "../../output/issue-text.ts";
 import { defineCommand } from "../define-command.ts";

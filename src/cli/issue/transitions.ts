@@ -1,5 +1,5 @@
-import { moveIssue } from "../../actions/change-issue.ts";
-import type { IssueAnswer } from "../../actions/issue-answer.ts";
+import { moveIssue } from "../../actions/issue/change-issue.ts";
+import type { IssueAnswer } from "../../actions/issue/issue-answer.ts";
 import type { ErrorCode } from "../../domain/errors.ts";
 import { TRANSITIONS, type Transition, type TransitionName } from "../../domain/operations.ts";
 import type { Outcome } from "../../domain/outcome.ts";

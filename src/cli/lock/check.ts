@@ -1,4 +1,4 @@
-import { showIssues } from "../../actions/read-issues.ts";
+import { showIssues } from "../../actions/reading/read-issues.ts";
 import { leaseJson } from "../../output/issue-json.ts";
 import { leaseText } from "../../output/issue-text.ts";
 import { defineCommand } from "../define-command.ts";

@@ -1,5 +1,5 @@
 import type { Call } from "../../actions/call.ts";
-import { type GuardianRound, releaseStaleLeases } from "../../actions/release-stale-leases.ts";
+import { type GuardianRound, releaseStaleLeases } from "../../actions/leases/release-stale-leases.ts";
 import { MaiError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { OPERATOR } from "../arguments.ts";

@@ -1,5 +1,5 @@
 import type { Call } from "../../actions/call.ts";
-import { holderToOverride, type ReleaseTarget, releaseLease } from "../../actions/release-lease.ts";
+import { holderToOverride, type ReleaseTarget, releaseLease } from "../../actions/leases/release-lease.ts";
 import { ISSUE_WRITE } from "../arguments.ts";
 import { type CommandContext, defineCommand } from "../define-command.ts";
 import { issueAnswer } from "../issue/issue-answer.ts";

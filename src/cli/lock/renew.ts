@@ -1,4 +1,4 @@
-import { type RenewedLease, renewLeases } from "../../actions/renew-leases.ts";
+import { type RenewedLease, renewLeases } from "../../actions/leases/renew-leases.ts";
 import { ISSUE_WRITE } from "../arguments.ts";
 import { answerTo, defineCommand } from "../define-command.ts";
 

@@ -1,4 +1,4 @@
-import { readHistory } from "../../actions/log.ts";
+import { readHistory } from "../../actions/logs/log.ts";
 import { defineCommand } from "../define-command.ts";
 
 /** `mai log history` */

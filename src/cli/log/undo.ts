@@ -1,4 +1,4 @@
-import { undoNote } from "../../actions/undo-note.ts";
+import { undoNote } from "../../actions/logs/undo-note.ts";
 import { OPERATOR } from "../arguments.ts";
 import { answerTo, defineCommand } from "../define-command.ts";
 

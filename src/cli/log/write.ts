@@ -1,4 +1,4 @@
-import { writeNote } from "../../actions/log.ts";
+import { writeNote } from "../../actions/logs/log.ts";
 import { MaiError } from "../../domain/errors.ts";
 import { OPERATOR } from "../arguments.ts";
 import { answerTo, defineCommand } from "../define-command.ts";

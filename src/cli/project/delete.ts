@@ -1,4 +1,8 @@
-import { type DoomedProject, deleteDoomed, findDoomedProject } from "../../actions/delete-project.ts";
+import {
+  type DoomedProject,
+  deleteDoomed,
+  findDoomedProject,
+} from "../../actions/projects/delete-project.ts";
 import { MaiError } from "../../domain/errors.ts";
 import { OPERATOR } from "../arguments.ts";
 import { answerTo, type CommandContext, defineCommand } from "../define-command.ts";

@@ -1,4 +1,4 @@
-import { initProject } from "../../actions/init-project.ts";
+import { initProject } from "../../actions/projects/init-project.ts";
 import { OPERATOR } from "../arguments.ts";
 import { defineCommand } from "../define-command.ts";
 import { initAnswer } from "../init.ts";

@@ -1,4 +1,4 @@
-import { type ListedProject, listProjects } from "../../actions/list-projects.ts";
+import { type ListedProject, listProjects } from "../../actions/projects/list-projects.ts";
 import { alignColumns } from "../../output/columns.ts";
 import { defineCommand } from "../define-command.ts";
 

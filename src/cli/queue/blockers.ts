@@ -1,4 +1,4 @@
-import { type Blocker, readBlockers } from "../../actions/blockers.ts";
+import { type Blocker, readBlockers } from "../../actions/reading/blockers.ts";
 import { listedIssueJson } from "../../output/issue-json.ts";
 import { issueLines } from "../../output/issue-text.ts";
 import { defineCommand } from "../define-command.ts";

@@ -1,4 +1,4 @@
-import { type CheckedQueue, checkQueues } from "../../actions/read-issues.ts";
+import { type CheckedQueue, checkQueues } from "../../actions/reading/read-issues.ts";
 import { EVERY_ISSUE } from "../../domain/issue-filter.ts";
 import { formatSpan } from "../../domain/time.ts";
 import { type ListedShape, listedJson, listedLines } from "../../output/listed-fields.ts";

@@ -1,4 +1,4 @@
-import type { QueueAnswer, QueueRequest } from "../../actions/queues.ts";
+import type { QueueAnswer, QueueRequest } from "../../actions/settings/queues.ts";
 import { roundedMinutes } from "../../domain/settings.ts";
 import { type Arguments, OPERATOR, type Values } from "../arguments.ts";
 

@@ -1,4 +1,4 @@
-import { setQueue } from "../../actions/queues.ts";
+import { setQueue } from "../../actions/settings/queues.ts";
 import { MaiError } from "../../domain/errors.ts";
 import { answerTo, defineCommand } from "../define-command.ts";
 import { QUEUE_SETTINGS, queueFields, queueRequest, queueText } from "./queue-answer.ts";

@@ -1,0 +1,242 @@
+import { formatIssueFile } from "../../codec/issue-write.ts";
+import { itemText } from "../../domain/acceptance.ts";
+import { type Config, queueOwner, queueSettings } from "../../domain/config.ts";
+import { requireNoCycle } from "../../domain/dependencies.ts";
+import { hashId, sequentialId, sequentialNumber } from "../../domain/ids.ts";
+import type { Issue, Priority } from "../../domain/issue.ts";
+import { labelName, sortedLabels } from "../../domain/labels.ts";
+import type { Outcome } from "../../domain/outcome.ts";
+import { phrasesOf } from "../../domain/phrases.ts";
+import { requireRole } from "../../domain/roles.ts";
+import { checkText, checkTitle } from "../../domain/text.ts";
+import { formatTimestamp } from "../../domain/time.ts";
+import { changeProject } from "../../store/change-project.ts";
+import type { Plan } from "../../store/change-set.ts";
+import { archivedIssueIds, archivedQueueNames, issueIds, queueNames } from "../../store/issue-files.ts";
+import { currentSequence } from "../../store/numbers.ts";
+import { archivedIssuePath, issuePath } from "../../store/project-paths.ts";
+import type { ProjectView } from "../../store/project-view.ts";
+import { type Call, requireClaimant } from "../call.ts";
+import { readTeamForChange, requireQueue } from "../team.ts";
+import { blockerIds } from "./depend-issue.ts";
+import { dependentsEdits } from "./dependents.ts";
+import { answerOfKey, type KeyedCommand, keyFiles } from "./keys.ts";
+import { locateForReading } from "./locate-issue.ts";
+import { surroundingsOf } from "./surroundings.ts";
+
+const MINUTE_MS = 60_000;
+
+/** What a new issue is made of. */
+export interface NewIssue {
+  readonly queue: string;
+  readonly title: string;
+  /** The title again where none is given. */
+  readonly body: string | null;
+  readonly ref: string | null;
+  readonly priority: Priority;
+  /** As typed. */
+  readonly labels: readonly string[];
+  /** Items of its check list. */
+  readonly accept: readonly string[];
+  readonly key: string | null;
+  /** Issues that it waits for, as typed. */
+  readonly blockedBy: readonly string[];
+}
+
+/** What `issue new` answers. */
+export interface NewIssueAnswer {
+  readonly issueId: string;
+  readonly queue: string;
+  readonly title: string;
+  readonly handler: string;
+  readonly priority: Priority;
+  readonly slaDeadline: string | null;
+  /** Ids of the issues that it waits for; absent in what older keys remember. */
+  readonly blockedBy?: readonly string[];
+  readonly idempotent: boolean;
+}
+
+/**
+ * Makes an issue with the next id of its queue's prefix; with a key it does so once.
+ * @throws INVALID_QUEUE, NOT_FOUND, AMBIGUOUS_ID, CYCLE, PERMISSION_DENIED
+ */
+export function createIssue(call: Call, request: NewIssue): Outcome<NewIssueAnswer> {
+  const claimant = requireClaimant(call);
+  const title = checkTitle(request.title);
+  const body = request.body === null ? title : checkText(request.body, "body");
+  const labels = sortedLabels(request.labels.map(labelName));
+  const accept = request.accept.map(itemText);
+  const keyed: KeyedCommand = { key: request.key, command: "issue new", operator: claimant.operator };
+  return changeProject(call.workspace, "issue new", (view) => {
+    const team = readTeamForChange(view, call);
+    const queue = requireQueue(view, team.config, request.queue);
+    requireRole("new", claimant.operator, team, { issue: null, queue });
+    const earlier = answerOfKey<NewIssueAnswer>(view, keyed);
+    if (earlier !== null) return { answer: { ...earlier, idempotent: true }, changes: null };
+    const blockedBy = blockerIds(view, team.config, request.blockedBy);
+    const ref = request.ref === null ? null : locateForReading(view, team.config, request.ref, call).id;
+    return plannedIssue(view, call, team.config, {
+      creator: claimant.operator,
+      keyed,
+      ...{ queue, title, body, ref, priority: request.priority, labels, accept, blockedBy },
+    });
+  });
+}
+
+/** Facts of an issue that is about to be made. */
+export interface Draft {
+  readonly creator: string;
+  readonly keyed: KeyedCommand;
+  readonly queue: string;
+  readonly title: string;
+  readonly body: string;
+  readonly ref: string | null;
+  readonly priority: Priority;
+  readonly labels: readonly string[];
+  readonly accept: readonly string[];
+  readonly blockedBy: readonly string[];
+}
+
+/** Plans an issue with the next id of its queue. */
+export function plannedIssue(
+  view: ProjectView,
+  call: Call,
+  config: Config,
+  draft: Draft,
+): Plan<NewIssueAnswer> {
+  const atMs = view.clock.nowMs();
+  const { id, ids } = allocateId(view, call, config, draft.queue);
+  // Somebody's hand may have made an issue wait for this id before it was given out.
+  requireNoCycle(id, draft.blockedBy, surroundingsOf(view, config).blocker);
+  const issue = newIssue(view, config, draft, { id, atMs });
+  const answer: NewIssueAnswer = {
+    issueId: id,
+    queue: draft.queue,
+    title: draft.title,
+    handler: issue.handler,
+    priority: issue.priority,
+    slaDeadline: issue.slaDeadline,
+    blockedBy: issue.blockedBy,
+    idempotent: false,
+  };
+  return {
+    answer,
+    changes: {
+      atMs,
+      durable: config.durability === "full",
+      files: [
+        { path: issuePath(draft.queue, id), text: formatIssueFile(issue, config) },
+        ...dependentsEdits(view, { id, blockedBy: [] }, issue.blockedBy),
+        ...keyFiles(draft.keyed, answer),
+      ],
+      history: [
+        {
+          actor: draft.creator,
+          event: "issue_new",
+          summary: `Issue ${id} created in ${draft.queue}: ${draft.title}`,
+          status: "open",
+        },
+      ],
+      events: [
+        {
+          type: "issue.created",
+          actor: draft.creator,
+          issue: id,
+          queue: draft.queue,
+          to: "OPEN",
+          data: {
+            ...{ title: draft.title, priority: draft.priority, handler: issue.handler },
+            ...(draft.labels.length === 0 ? {} : { labels: draft.labels }),
+            ...(draft.accept.length === 0 ? {} : { acceptance: draft.accept }),
+            ...(draft.blockedBy.length === 0 ? {} : { blocked_by: draft.blockedBy }),
+          },
+        },
+      ],
+      ids,
+    },
+  };
+}
+
+/** Returns the issue as its file will tell it: OPEN, handled by the owner of its queue. */
+export function newIssue(
+  view: ProjectView,
+  config: Config,
+  draft: Pick<
+    Draft,
+    "creator" | "queue" | "title" | "body" | "ref" | "priority" | "labels" | "accept" | "blockedBy"
+  >,
+  made: { readonly id: string; readonly atMs: number },
+): Issue {
+  const created = formatTimestamp(made.atMs, view.clock);
+  return {
+    id: made.id,
+    queue: draft.queue,
+    title: draft.title,
+    status: "OPEN",
+    priority: draft.priority,
+    handler: queueOwner(config, draft.queue),
+    creator: draft.creator,
+    ref: draft.ref,
+    blockedBy: draft.blockedBy,
+    created,
+    slaDeadline: deadlineOf(view, config, draft.queue, made.atMs),
+    body: draft.body,
+    context: draft.ref === null ? "" : contextOfRef(draft.ref, config),
+    records: [{ ts: created, actor: draft.creator, word: "CREATED", text: "" }],
+    labels: draft.labels,
+    handover: null,
+    acceptance: draft.accept.map((text) => ({ text, done: false })),
+    fence: 0,
+  };
+}
+
+/** Returns the deadline of an issue created at this time in this queue, null without an SLA. */
+export function deadlineOf(
+  view: ProjectView,
+  config: Config,
+  queue: string,
+  createdMs: number,
+): string | null {
+  const { slaMinutes } = queueSettings(config, queue);
+  return slaMinutes === null ? null : formatTimestamp(createdMs + slaMinutes * MINUTE_MS, view.clock);
+}
+
+/** Returns the line that the context section shows for a reference. */
+export function contextOfRef(ref: string, config: Config): string {
+  return phrasesOf(config.language).reference(ref);
+}
+
+/**
+ * Gives out the next id of a queue's prefix: one past the last one given out, or, for a prefix that was never
+ * counted, past the highest that is there or archived. A number whose file exists is passed over.
+ */
+export function allocateId(
+  view: ProjectView,
+  call: Call,
+  config: Config,
+  queue: string,
+): { readonly id: string; readonly ids: Readonly<Record<string, number>> } {
+  const { idPrefix } = queueSettings(config, queue);
+  const queues = queueNames(view, config);
+  const archived = archivedQueueNames(view);
+  const isTaken = (id: string) =>
+    queues.some((name) => view.exists(issuePath(name, id))) ||
+    archived.some((name) => view.exists(archivedIssuePath(name, id)));
+  if (config.idStyle === "hash") return { id: freeHashId(call, idPrefix, isTaken), ids: {} };
+  let number = (currentSequence(view).ids[idPrefix] ?? highestNumber(view, queues, idPrefix)) + 1;
+  while (isTaken(sequentialId(idPrefix, number))) number += 1;
+  return { id: sequentialId(idPrefix, number), ids: { [idPrefix]: number } };
+}
+
+function freeHashId(call: Call, prefix: string, isTaken: (id: string) => boolean): string {
+  for (;;) {
+    const id = hashId(prefix, call.workspace.system.randomBytes(3));
+    if (!isTaken(id)) return id;
+  }
+}
+
+function highestNumber(view: ProjectView, queues: readonly string[], prefix: string): number {
+  const archived = archivedQueueNames(view).flatMap((queue) => archivedIssueIds(view, queue));
+  const ids = [...queues.flatMap((queue) => issueIds(view, queue)), ...archived];
+  return ids.reduce((highest, id) => Math.max(highest, sequentialNumber(id, prefix) ?? 0), 0);
+}

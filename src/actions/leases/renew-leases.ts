@@ -1,0 +1,117 @@
+import { MaiError } from "../../domain/errors.ts";
+import { type Claimant, isOwnLease, type LeaseStatus } from "../../domain/lease.ts";
+import { lockHeld, requireFence } from "../../domain/lease-gate.ts";
+import { type ReachedLimit, reachedLimit, refuseLimit } from "../../domain/limits.ts";
+import type { Outcome } from "../../domain/outcome.ts";
+import { changeProject } from "../../store/change-project.ts";
+import { findIssue, leasedIds, readLease } from "../../store/issue-files.ts";
+import { leasePath } from "../../store/project-paths.ts";
+import type { ProjectView } from "../../store/project-view.ts";
+import { type Call, requireClaimant } from "../call.ts";
+import { openIssue } from "../issue/open-issue.ts";
+import { surroundingsOf } from "../issue/surroundings.ts";
+import { readTeamForChange, type TeamOnFile } from "../team.ts";
+
+/** A lease whose time started again. */
+export interface RenewedLease {
+  readonly issueId: string;
+  readonly lease: LeaseStatus;
+}
+
+/**
+ * Starts the time of the operator's leases again: of the issues named, or of all. All of them or none; nothing is
+ * written but modification times, and nothing is logged.
+ * @throws LOCK_HELD for somebody else's lease, INVALID_STATE where there is none, STALE_FENCE, OPERATOR_REQUIRED,
+ * LIMIT_REACHED for a stale one that would pass a limit by coming to life again
+ */
+export function renewLeases(call: Call, ids: readonly string[]): Outcome<readonly RenewedLease[]> {
+  const claimant = requireClaimant(call);
+  return changeProject(call.workspace, "lock renew", (view) => {
+    const team = readTeamForChange(view, call);
+    const answer =
+      ids.length === 0
+        ? everyOwnLease(view, call, { team, claimant })
+        : namedLeases(view, call, { team, claimant, ids });
+    return { answer, changes: null, renew: answer.map(({ issueId }) => leasePath(issueId)) };
+  });
+}
+
+/**
+ * Leases of processes need no renewal: they live as long as those. Live leases come first; a stale one stays stale,
+ * with a warning, where it would pass a limit by coming to life again.
+ */
+function everyOwnLease(
+  view: ProjectView,
+  call: Call,
+  { team, claimant }: { readonly team: TeamOnFile; readonly claimant: Claimant },
+): readonly RenewedLease[] {
+  const own = leasedIds(view).flatMap((issueId) => {
+    const lease = readLease(view, team.config, issueId);
+    if (lease === null || lease.hold || !isOwnLease(lease, claimant)) return [];
+    return [{ issueId, lease }];
+  });
+  const renewed = own.filter(({ lease }) => lease.live);
+  for (const stale of own.filter(({ lease }) => !lease.live)) {
+    const limit = limitOf(view, team, { id: stale.issueId, holder: claimant.operator, renewed });
+    if (limit === null) renewed.push(stale);
+    else call.workspace.warn(`${stale.issueId} stays stale: ${refuseLimit(limit).message}`);
+  }
+  return renewed;
+}
+
+/** The limit that a stale lease would pass by coming to life again, beside those that this renewal brings to life. */
+function limitOf(
+  view: ProjectView,
+  { config }: TeamOnFile,
+  asked: { readonly id: string; readonly holder: string; readonly renewed: readonly RenewedLease[] },
+): ReachedLimit | null {
+  const around = surroundingsOf(view, config);
+  const location = findIssue(view, config, { id: asked.id, queue: null });
+  const again = asked.renewed.filter(({ lease }) => !lease.live);
+  const liveLeases = () => [
+    ...around.liveLeases(),
+    ...again.map(({ issueId }) => ({ id: issueId, holder: asked.holder })),
+  ];
+  const issue = { id: asked.id, queue: location?.queue ?? "" };
+  return reachedLimit(config, { operator: asked.holder, issue }, { ...around, liveLeases });
+}
+
+function namedLeases(
+  view: ProjectView,
+  call: Call,
+  {
+    ids,
+    ...asking
+  }: { readonly team: TeamOnFile; readonly claimant: Claimant; readonly ids: readonly string[] },
+): readonly RenewedLease[] {
+  const renewed: RenewedLease[] = [];
+  for (const id of ids) {
+    const named = namedLease(view, call, { ...asking, id });
+    const holder = asking.claimant.operator;
+    const limit = named.lease.live
+      ? null
+      : limitOf(view, asking.team, { id: named.issueId, holder, renewed });
+    if (limit !== null) throw refuseLimit(limit);
+    renewed.push(named);
+  }
+  return renewed;
+}
+
+function namedLease(
+  view: ProjectView,
+  call: Call,
+  asked: { readonly team: TeamOnFile; readonly claimant: Claimant; readonly id: string },
+): RenewedLease {
+  const { id, ...rest } = asked;
+  const { situation } = openIssue(view, call, { ...rest, target: { id, fence: null, force: false } });
+  const { lease, issue, claimant } = situation;
+  const { operator } = claimant;
+  requireFence(situation);
+  if (lease !== null && !isOwnLease(lease, claimant)) throw lockHeld(issue.id, lease);
+  if (lease !== null && (lease.live || !lease.hold)) return { issueId: issue.id, lease };
+  const why = lease === null ? "has no lease" : "was held by a process that has ended";
+  throw new MaiError("INVALID_STATE", `${issue.id} ${why}: there is nothing to renew.`, {
+    hint: `Take it: mai issue claim ${issue.id} -o ${operator}`,
+    fields: { issue_id: issue.id, status: issue.status },
+  });
+}

@@ -1,0 +1,121 @@
+import { formatConfigFile, newConfigFile } from "../../codec/config-file.ts";
+import { MaiError } from "../../domain/errors.ts";
+import type { Outcome } from "../../domain/outcome.ts";
+import { formatTimestamp } from "../../domain/time.ts";
+import { changeProject } from "../../store/change-project.ts";
+import type { FileEdit } from "../../store/change-set.ts";
+import { makeDirectory } from "../../store/directories.ts";
+import { findRepository, searchUpwards } from "../../store/find-project.ts";
+import { sweepTombstones } from "../../store/finish-deletion.ts";
+import { globalRoots } from "../../store/home.ts";
+import { isNewProject } from "../../store/probe-project.ts";
+import { CONFIG_PATH } from "../../store/project-paths.ts";
+import type { ProjectView } from "../../store/project-view.ts";
+import { actorOf, type Call } from "../call.ts";
+import { readTeam } from "../team.ts";
+import { prepareHome, registerProject } from "./global-home.ts";
+
+/** What git should leave alone in a project that lies in a repository: what is derived, and what is only of this machine. */
+export const GITIGNORE = "mutex\ntmp/\njournal/\ncache/\nlocks/\nprocessing/\nkeys/\n";
+
+/** What `init` answers. */
+export interface InitAnswer {
+  readonly name: string;
+  readonly path: string;
+  readonly root: readonly string[];
+  readonly idempotent: boolean;
+}
+
+/**
+ * Makes the workspace's directory a project and registers it. Doing it again changes nothing.
+ * @throws PERMISSION_DENIED when roots are configured and the operator is none, NON_INTERACTIVE in `/` or the home
+ */
+export function initProject(call: Call, options: { readonly sure: boolean }): Outcome<InitAnswer> {
+  const { workspace } = call;
+  const isNew = isNewProject(workspace);
+  if (isNew) refuseOddPlaces(call, options.sure);
+  if (isNew) requireFounder(call);
+  if (isNew && workspace.dryRun) return dryAnswer(call);
+  if (isNew) warnOfOuterProject(call);
+  // What a deletion was interrupted in goes before something new stands beside it.
+  for (const backup of isNew ? sweepTombstones(workspace) : [])
+    workspace.warn(`A deletion that was interrupted here is finished; its backup is ${backup}`);
+  if (isNew) makeDirectory(workspace, ".mai", true);
+  const outcome = changeProject(workspace, "init", (view) => plan(view, call));
+  if (!workspace.dryRun) {
+    prepareHome(call);
+    registerProject(call, { name: outcome.answer.name, path: workspace.root });
+  }
+  return outcome;
+}
+
+function plan(view: ProjectView, call: Call) {
+  const { workspace } = call;
+  if (view.exists(CONFIG_PATH)) {
+    const { config } = readTeam(view, call);
+    const name = config.name || baseName(workspace.root);
+    return { answer: { name, path: workspace.root, root: config.roots, idempotent: true }, changes: null };
+  }
+  const atMs = view.clock.nowMs();
+  const actor = actorOf(call);
+  const name = baseName(workspace.root);
+  const file = newConfigFile({ name, initializedAt: formatTimestamp(atMs, view.clock), root: [actor] });
+  return {
+    answer: { name, path: workspace.root, root: [actor], idempotent: false },
+    changes: {
+      atMs,
+      durable: true,
+      files: [{ path: CONFIG_PATH, text: formatConfigFile(file) }, ...gitignore(call)],
+      history: [{ actor, event: "project_init", summary: `Project ${name} initialized` }],
+      events: [{ type: "project.created" as const, actor, data: { name } }],
+    },
+  };
+}
+
+function gitignore(call: Call): readonly FileEdit[] {
+  const { root, system } = call.workspace;
+  const inRepository = findRepository({ system, cwd: root, home: null }) !== null;
+  return inRepository ? [{ path: ".mai/.gitignore", text: GITIGNORE }] : [];
+}
+
+/** A dry run may not even make the directory that a reading would need. */
+function dryAnswer(call: Call): Outcome<InitAnswer> {
+  const { root } = call.workspace;
+  const answer = { name: baseName(root), path: root, root: [actorOf(call)], idempotent: false };
+  return { answer, changed: true, pending: false };
+}
+
+function refuseOddPlaces(call: Call, sure: boolean): void {
+  const { root } = call.workspace;
+  const isHome = call.home !== null && `${root}/.mai-cli` === call.home.root;
+  if (sure || (root !== "/" && !isHome)) return;
+  throw new MaiError("NON_INTERACTIVE", `${root} is an odd place for a project.`, {
+    hint: "Go into the project's own directory, or say so: mai init --yes",
+    fields: { path: root },
+  });
+}
+
+/** While no root is configured anywhere, anybody may start a project; a root may start one for whom it names. */
+function requireFounder(call: Call): void {
+  const roots = globalRoots(call.home);
+  const actor = actorOf(call);
+  if (roots.length === 0 || roots.includes(actor) || roots.includes(call.osUser())) return;
+  throw new MaiError(
+    "PERMISSION_DENIED",
+    `@${actor} may not make a project: only a root (${roots.join(", ")}) may.`,
+    {
+      hint: "Sign as one of them with -o NAME.",
+      fields: { operator: actor, roots },
+    },
+  );
+}
+
+function warnOfOuterProject(call: Call): void {
+  const { system, root, warn } = call.workspace;
+  const outer = searchUpwards({ system, cwd: root, home: call.home });
+  if (outer !== null && outer !== root) warn(`This project lies inside another one: ${outer}`);
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1) || "root";
+}

@@ -1,0 +1,37 @@
+import { isClaimable, isHeldUp } from "../../domain/claimable.ts";
+import { type IssueFilter, matchesFilter } from "../../domain/issue-filter.ts";
+import { readProject } from "../../store/read-project.ts";
+import type { Call } from "../call.ts";
+import { surroundingsOf } from "../issue/surroundings.ts";
+import { waitsFor, withWaits } from "../issue/waits-for.ts";
+import { readTeam } from "../team.ts";
+import { holdsWords, type IssueListing } from "./read-issues.ts";
+import { readUnfinished } from "./unfinished-issues.ts";
+
+/** What could be claimed now; or what cannot go on: it is BLOCKED, or waits for others. */
+export type Readiness = "ready" | "blocked";
+
+/**
+ * Lists the unfinished issues that are ready, or that cannot go on, most urgent first.
+ * @throws INVALID_QUEUE
+ */
+export function listByReadiness(
+  call: Call,
+  filter: IssueFilter,
+  asked: { readonly readiness: Readiness; readonly limit: number },
+): IssueListing {
+  return readProject(call.workspace, (view) => {
+    const { config } = readTeam(view, call);
+    const facts = { config, operator: null, around: surroundingsOf(view, config) };
+    const issues = readUnfinished(view, call, config, filter.queue).filter(
+      ({ issue, lease }) =>
+        matchesFilter(issue, filter) &&
+        holdsWords(view, issue, filter.search) &&
+        (asked.readiness === "ready"
+          ? isClaimable(issue, lease) && !isHeldUp(issue, facts)
+          : issue.status === "BLOCKED" || waitsFor(issue, facts.around).length > 0),
+    );
+    const shown = issues.slice(0, Math.max(0, asked.limit));
+    return withWaits(view, config, { issues: shown, total: issues.length });
+  });
+}

@@ -1,0 +1,87 @@
+import { MaiError } from "../../domain/errors.ts";
+import { compareIssues, type Issue, type IssueHeader, isOverdue, type OrderKey } from "../../domain/issue.ts";
+import { parseTimestamp } from "../../domain/time.ts";
+import { archivedIssueIds, archivedQueueNames, readIssue } from "../../store/issue-files.ts";
+import type { ProjectView } from "../../store/project-view.ts";
+import type { Call } from "../call.ts";
+
+/** An issue as lists show it, or the whole of it: with its times worked out. */
+export interface ListedIssue<Told extends IssueHeader = IssueHeader> {
+  readonly issue: Told;
+  readonly createdMs: number;
+  readonly deadlineMs: number | null;
+  readonly overdue: boolean;
+}
+
+/** Which issues to look at. */
+export interface IssueScope {
+  readonly queues: readonly string[];
+  readonly finished: "shown" | "hidden";
+}
+
+/** Looks at the issues of some queues; a file that cannot be read is named in a warning and left out. */
+export function eachIssue(
+  view: ProjectView,
+  call: Call,
+  { queues, finished }: IssueScope,
+  visit: (issue: IssueHeader) => void,
+): void {
+  const fault = (error: MaiError) => call.workspace.warn(error.message);
+  for (const queue of queues) view.issues.each(queue, finished, { issue: visit, fault });
+}
+
+/** Looks at the issues in the archive, or in one queue of it, whole. */
+export function eachArchivedIssue(
+  view: ProjectView,
+  call: Call,
+  queue: string | null,
+  visit: (issue: Issue) => void,
+): void {
+  for (const name of queue === null ? archivedQueueNames(view) : [queue]) {
+    for (const id of archivedIssueIds(view, name)) {
+      const issue = issueOrWarning(view, call, { queue: name, id, archived: true });
+      if (issue !== null) visit(issue);
+    }
+  }
+}
+
+/** Reads the unfinished issues of some queues, most urgent first. */
+export function readUnfinishedIssues(
+  view: ProjectView,
+  call: Call,
+  queues: readonly string[],
+): readonly ListedIssue[] {
+  const issues: ListedIssue[] = [];
+  eachIssue(view, call, { queues, finished: "hidden" }, (issue) => issues.push(listedIssue(view, issue)));
+  return issues.sort((a, b) => compareIssues(orderKey(a), orderKey(b)));
+}
+
+/** Works the times of an issue out. */
+export function listedIssue<Told extends IssueHeader>(view: ProjectView, issue: Told): ListedIssue<Told> {
+  const deadlineMs = issue.slaDeadline === null ? null : parseTimestamp(issue.slaDeadline, view.clock);
+  return {
+    issue,
+    createdMs: parseTimestamp(issue.created, view.clock) ?? 0,
+    deadlineMs,
+    overdue: isOverdue(issue, deadlineMs, view.clock.nowMs()),
+  };
+}
+
+/** Returns what lists sort an issue by. */
+export function orderKey({ issue, createdMs }: ListedIssue): OrderKey {
+  return { priority: issue.priority, createdMs, id: issue.id };
+}
+
+function issueOrWarning(
+  view: ProjectView,
+  call: Call,
+  location: Parameters<typeof readIssue>[1],
+): Issue | null {
+  try {
+    return readIssue(view, location).issue;
+  } catch (error) {
+    if (!(error instanceof MaiError) || error.code !== "CORRUPT_FILE") throw error;
+    call.workspace.warn(error.message);
+    return null;
+  }
+}

@@ -1,0 +1,70 @@
+import { noteFor } from "../../domain/handover.ts";
+import type { Handover } from "../../domain/issue.ts";
+import { isOwnLease, type LeaseStatus, leaseLeftMs } from "../../domain/lease.ts";
+import { leasedIds, readIssue, readLease } from "../../store/issue-files.ts";
+import { readProject } from "../../store/read-project.ts";
+import type { Call } from "../call.ts";
+import { surroundingsOf } from "../issue/surroundings.ts";
+import { waitsFor } from "../issue/waits-for.ts";
+import { readTeam } from "../team.ts";
+import { readUnfinished } from "./unfinished-issues.ts";
+
+/** What somebody should know who starts work. */
+export interface Prime {
+  readonly project: string;
+  readonly path: string;
+  readonly operator: string | null;
+  readonly held: readonly { readonly id: string; readonly live: boolean; readonly leftMs: number | null }[];
+  /** Notes for the operator on what they handle now, most urgent first. */
+  readonly handovers: readonly { readonly id: string; readonly note: Handover }[];
+  readonly counts: {
+    readonly open: number;
+    readonly inProgress: number;
+    readonly blocked: number;
+    readonly overdue: number;
+    /** Unfinished ones that wait for others. */
+    readonly waiting: number;
+    readonly yours: number;
+  };
+}
+
+/** Reads what somebody should know who starts work. Takes no lock, so that it never waits. */
+export function readPrime(call: Call): Prime {
+  // As in a dry run: a change in flight is read as if it were finished, and left to others to finish.
+  return readProject({ ...call.workspace, dryRun: true }, (view) => {
+    const { config } = readTeam(view, call);
+    const issues = readUnfinished(view, call, config, null);
+    const around = surroundingsOf(view, config);
+    const inState = (state: string) => issues.filter(({ issue }) => issue.status === state).length;
+    const leases = leasedIds(view).flatMap((id) => {
+      const lease = readLease(view, config, id);
+      return lease !== null && isOwn(lease, call)
+        ? [{ id, live: lease.live, leftMs: leaseLeftMs(lease) }]
+        : [];
+    });
+    return {
+      project: config.name,
+      path: call.workspace.root,
+      operator: call.operator,
+      held: leases,
+      handovers: issues.flatMap(({ issue }) => {
+        // A note stands below the header: only an issue of one's own is read whole for it.
+        const isYours = call.operator !== null && issue.handler === call.operator;
+        const note = isYours ? noteFor(readIssue(view, issue).issue, call.operator) : null;
+        return note === null ? [] : [{ id: issue.id, note }];
+      }),
+      counts: {
+        open: inState("OPEN"),
+        inProgress: inState("IN_PROGRESS"),
+        blocked: inState("BLOCKED"),
+        overdue: issues.filter(({ overdue }) => overdue).length,
+        waiting: issues.filter(({ issue }) => waitsFor(issue, around).length > 0).length,
+        yours: issues.filter(({ issue }) => call.operator !== null && issue.handler === call.operator).length,
+      },
+    };
+  });
+}
+
+function isOwn(lease: LeaseStatus, { operator, session }: Call): boolean {
+  return operator !== null && isOwnLease(lease, { operator, session });
+}

@@ -1,0 +1,250 @@
+import { configTextWithout, settingsOf } from "../../codec/settings.ts";
+import type { QueueSettings } from "../../domain/config.ts";
+import { MaiError } from "../../domain/errors.ts";
+import type { EventDraft } from "../../domain/events.ts";
+import { newQueueName, operatorName } from "../../domain/names.ts";
+import type { Outcome } from "../../domain/outcome.ts";
+import {
+  isTable,
+  queueEntry,
+  type SettingChange,
+  type Settings,
+  settingChanges,
+  unsaidQueue,
+  valueAt,
+} from "../../domain/settings.ts";
+import { changeProject } from "../../store/change-project.ts";
+import { removeEmptyDirectory } from "../../store/directories.ts";
+import { issueIds } from "../../store/issue-files.ts";
+import { CONFIG_PATH, QUEUES_DIRECTORY } from "../../store/project-paths.ts";
+import type { ProjectView } from "../../store/project-view.ts";
+import type { Call } from "../call.ts";
+import { readTeamForChange, requireAdministrator, requireQueue, type TeamOnFile } from "../team.ts";
+import { hasEvent } from "../work/past-events.ts";
+import { settingsChangeSet } from "./change-settings.ts";
+
+/** Issues named in a refusal; the rest is counted. */
+const NAMED_ISSUES = 5;
+
+/** What a queue is to be; undefined leaves it as it is. */
+export interface QueueRequest {
+  readonly name: string;
+  readonly owner?: string | undefined;
+  /** null for no deadline. */
+  readonly slaMinutes?: number | null | undefined;
+  readonly idPrefix?: string | undefined;
+  /** null for no limit. */
+  readonly maxInProgress?: number | null | undefined;
+  readonly requireEvidence?: boolean | undefined;
+  readonly confirmerDiffers?: boolean | undefined;
+}
+
+/** What the commands on queues answer. */
+export interface QueueAnswer extends QueueSettings {
+  readonly name: string;
+  readonly idempotent: boolean;
+}
+
+/** What `queue remove` answers. */
+export interface RemovedQueue {
+  readonly name: string;
+  readonly idempotent: boolean;
+}
+
+/**
+ * Makes a queue.
+ * @throws INVALID_NAME, ALREADY_EXISTS when it is there with other settings, PERMISSION_DENIED
+ */
+export function createQueue(call: Call, request: QueueRequest): Outcome<QueueAnswer> {
+  const name = newQueueName(request.name);
+  const said = checkedRequest(request);
+  return changeProject(call.workspace, "queue create", (view) => {
+    const team = readTeamForChange(view, call);
+    const actor = requireAdministrator(call, team);
+    const known = team.config.queues.get(name);
+    if (known !== undefined) return { answer: existing(name, known, said), changes: null };
+    const queue = { ...unsaidQueue(name), ...said };
+    const { owner } = queue;
+    const told = {
+      history: [{ actor, event: "queue_create", summary: `Queue ${name} created, owner ${owner}` }],
+      events: [{ type: "queue.created" as const, actor, queue: name, data: queueEntry(queue) }],
+    };
+    const change = { path: ["queues", name], from: null, to: queueEntry(queue) };
+    return {
+      answer: { name, ...queue, idempotent: false },
+      changes: settingsChangeSet({ view, call, team, actor }, [change], told),
+    };
+  });
+}
+
+/**
+ * Changes a queue; issues that exist keep their ids and deadlines.
+ * @throws INVALID_QUEUE, INVALID_NAME, PERMISSION_DENIED
+ */
+export function setQueue(call: Call, request: QueueRequest): Outcome<QueueAnswer> {
+  const said = checkedRequest(request);
+  return changeProject(call.workspace, "queue set", (view) => {
+    const team = readTeamForChange(view, call);
+    const actor = requireAdministrator(call, team);
+    const name = requireQueue(view, team.config, request.name);
+    const known = team.config.queues.get(name) ?? unsaidQueue(name);
+    const queue = { ...known, ...withoutNeedlessNo(said, known) };
+    const wanted = { queues: { [name]: queueEntry(queue) } };
+    const changes = settingChanges(settingsOf(team.config, team.file), wanted);
+    const answer = { name, ...queue, idempotent: changes.length === 0 };
+    if (answer.idempotent) return { answer, changes: null };
+    const told = {
+      history: [{ actor, event: "config_change", summary: `Queue ${name} changed: ${toldChanges(changes)}` }],
+      events: [{ type: "queue.changed" as const, actor, queue: name, data: changedFields(changes) }],
+    };
+    return { answer, changes: settingsChangeSet({ view, call, team, actor }, changes, told) };
+  });
+}
+
+/**
+ * Removes a queue that holds no issue. One that was removed before is gone already.
+ * @throws INVALID_STATE while it holds issues, INVALID_QUEUE, PERMISSION_DENIED
+ */
+export function removeQueue(call: Call, name: string): Outcome<RemovedQueue> {
+  const outcome = changeProject<RemovedQueue>(call.workspace, "queue remove", (view) => {
+    const team = readTeamForChange(view, call);
+    const actor = requireAdministrator(call, team);
+    if (!team.config.queues.has(name) && wasRemoved(view, name))
+      return { answer: { name, idempotent: true }, changes: null };
+    requireQueue(view, team.config, name);
+    refuseFullQueue(view, name);
+    warnOfUse(call, team, name);
+    const settings = settingsOf(team.config, team.file);
+    return {
+      answer: { name, idempotent: false },
+      changes: {
+        atMs: view.clock.nowMs(),
+        durable: team.config.durability === "full",
+        files: [{ path: CONFIG_PATH, text: withoutQueue(view, settings, name) }],
+        history: [{ actor, event: "config_change", summary: `Queue ${name} removed` }],
+        events: [{ type: "queue.removed" as const, actor, queue: name }],
+      },
+    };
+  });
+  // An empty directory is no queue; it goes so that nobody takes it for one.
+  if (outcome.changed && !call.workspace.dryRun) {
+    for (const parent of [QUEUES_DIRECTORY, "async"])
+      removeEmptyDirectory(call.workspace, `${parent}/${name}`);
+  }
+  return outcome;
+}
+
+function checkedRequest(request: QueueRequest): Partial<QueueSettings> {
+  const { owner, slaMinutes, idPrefix, maxInProgress, requireEvidence, confirmerDiffers } = request;
+  return {
+    ...(owner === undefined ? {} : { owner: operatorName(owner, "owner") }),
+    ...(slaMinutes === undefined ? {} : { slaMinutes }),
+    ...(idPrefix === undefined ? {} : { idPrefix: checkedPrefix(idPrefix) }),
+    ...(maxInProgress === undefined ? {} : { maxInProgress }),
+    ...(requireEvidence === undefined ? {} : { requireEvidence }),
+    ...(confirmerDiffers === undefined ? {} : { confirmerDiffers }),
+  };
+}
+
+/** A rule that a queue does not have need not be switched off. */
+function withoutNeedlessNo(said: Partial<QueueSettings>, known: QueueSettings): Partial<QueueSettings> {
+  const kept = Object.entries(said).filter(
+    ([key, value]) => value !== false || known[key as keyof QueueSettings] === true,
+  );
+  return Object.fromEntries(kept);
+}
+
+function checkedPrefix(text: string): string {
+  if (/^[A-Za-z0-9]{1,32}$/.test(text)) return text.toUpperCase();
+  throw new MaiError("INVALID_NAME", `${JSON.stringify(text)} is no id prefix.`, {
+    hint: "1 to 32 letters or digits, such as REQ.",
+    fields: { prefix: text },
+  });
+}
+
+/** What was not asked for agrees with whatever is there. */
+function existing(name: string, known: QueueSettings, said: Partial<QueueSettings>): QueueAnswer {
+  const differs = settingChanges(
+    { ...known, maxInProgress: known.maxInProgress ?? null },
+    { ...withoutNeedlessNo(said, known) },
+  );
+  if (differs.length === 0) return { name, ...known, idempotent: true };
+  const options = differs.map(
+    ({ path, to }) => `${OPTIONS[path[0] as keyof QueueSettings]} ${optionValue(path[0], to)}`,
+  );
+  throw new MaiError("ALREADY_EXISTS", `Queue ${name} exists with other settings: ${described(known)}.`, {
+    hint: `Change it: mai queue set ${name} ${options.join(" ")}`,
+    fields: { queue: name, ...queueEntry(known) },
+  });
+}
+
+const OPTIONS = {
+  owner: "--owner",
+  slaMinutes: "--sla",
+  idPrefix: "--prefix",
+  maxInProgress: "--max-in-progress",
+  requireEvidence: "--require-evidence",
+  confirmerDiffers: "--confirmer-differs",
+} as const satisfies Record<keyof QueueSettings, string>;
+
+function optionValue(name: string | undefined, value: unknown): string {
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  const isHours = name === "slaMinutes" && typeof value === "number";
+  return isHours ? String(value / 60) : String(value ?? "none");
+}
+
+function described({ owner, slaMinutes, idPrefix, maxInProgress }: QueueSettings): string {
+  const limit = typeof maxInProgress === "number" ? `, at most ${maxInProgress} held` : "";
+  return `owner @${owner}, ${slaMinutes === null ? "no SLA" : `SLA ${slaMinutes / 60}h`}, prefix ${idPrefix}${limit}`;
+}
+
+function changedFields(changes: readonly SettingChange[]): Settings {
+  return Object.fromEntries(
+    changes.flatMap(({ path, to }) =>
+      path.length === 2 && isTable(to) ? Object.entries(to) : [[path.at(-1), to]],
+    ),
+  );
+}
+
+function toldChanges(changes: readonly SettingChange[]): string {
+  return changes
+    .map(({ path, from, to }) => `${path.at(-1)} ${JSON.stringify(from)} → ${JSON.stringify(to)}`)
+    .join(", ");
+}
+
+function refuseFullQueue(view: ProjectView, name: string): void {
+  const ids = issueIds(view, name);
+  const [first] = ids;
+  if (first === undefined) return;
+  const more = ids.length > NAMED_ISSUES ? " and more" : "";
+  throw new MaiError(
+    "INVALID_STATE",
+    `Queue ${name} holds ${ids.length} issue${ids.length === 1 ? "" : "s"}: ${ids.slice(0, NAMED_ISSUES).join(", ")}${more}.`,
+    {
+      hint: `Move each first: mai issue edit ${first} --queue OTHER`,
+      fields: { queue: name, issues: ids.slice(0, NAMED_ISSUES), total: ids.length },
+    },
+  );
+}
+
+function warnOfUse(call: Call, { config }: TeamOnFile, name: string): void {
+  for (const [key, queue] of [
+    ["escalation_queue", config.escalationQueue],
+    ["blockers_queue", config.blockersQueue],
+  ]) {
+    if (queue === name)
+      call.workspace.warn(`${key} still names ${name}; change it: mai config set ${key} QUEUE`);
+  }
+}
+
+function withoutQueue(view: ProjectView, settings: Settings, name: string): string {
+  const text = view.read(CONFIG_PATH) ?? "{}";
+  // A directory that the settings do not know is nobody's setting to take out.
+  return valueAt(settings, ["queues", name]) === undefined
+    ? text
+    : configTextWithout(text, settings, ["queues", name]);
+}
+
+function wasRemoved(view: ProjectView, name: string): boolean {
+  return hasEvent(view, (event: EventDraft) => event.type === "queue.removed" && event.queue === name);
+}

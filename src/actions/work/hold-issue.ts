@@ -1,0 +1,198 @@
+import { formatLease } from "../../codec/lease-file.ts";
+import { decideClaim } from "../../domain/decide-claim.ts";
+import { MaiError } from "../../domain/errors.ts";
+import type { IssueChange, IssueVerdict, Situation } from "../../domain/issue-change.ts";
+import type { Lease } from "../../domain/lease.ts";
+import type { Outcome } from "../../domain/outcome.ts";
+import { changeProject } from "../../store/change-project.ts";
+import type { Plan } from "../../store/change-set.ts";
+import { type Hold, takeHold } from "../../store/hold-file.ts";
+import { readLease } from "../../store/issue-files.ts";
+import { holdPath, leasePath } from "../../store/project-paths.ts";
+import type { ProjectView } from "../../store/project-view.ts";
+import { readProject } from "../../store/read-project.ts";
+import { type Call, requireClaimant } from "../call.ts";
+import { changedAnswer, type IssueAnswer, settledAnswer } from "../issue/issue-answer.ts";
+import { changeSetOf } from "../issue/issue-change-set.ts";
+import { type IssueTarget, type OpenedIssue, openIssue } from "../issue/open-issue.ts";
+import { readTeam, readTeamForChange } from "../team.ts";
+
+/** Wait for the mutex when the hold is looked after; a busy project is asked again soon. */
+const CARE_TIMEOUT_MS = 200;
+
+/** An issue that this process holds. */
+export interface HeldIssue {
+  readonly issueId: string;
+  readonly fence: number;
+  readonly holder: string;
+  readonly session: string | null;
+}
+
+/** How the hold stands after somebody looked after it: still there, given back (by the command itself), or taken. */
+export type HoldState = "held" | "given back" | "taken";
+
+/**
+ * Claims an issue if need be, and holds it until this process lets go or dies. The lock on the hold file is taken
+ * inside the change that writes the lease: nobody ever reads a lease that says `hold` before it is so.
+ * @param check refuses what could not be done when the command has ended
+ * @throws LOCK_HELD also when another process of the same name holds it, and what a claim throws
+ */
+export function holdIssue(
+  call: Call,
+  target: IssueTarget,
+  check: (situation: Situation) => void,
+): { readonly outcome: Outcome<IssueAnswer>; readonly keeper: HoldKeeper } {
+  const claimant = requireClaimant(call);
+  const keeper = new HoldKeeper(call);
+  try {
+    const outcome = changeProject(call.workspace, "issue run", (view) => {
+      const team = readTeamForChange(view, call);
+      const opened = openIssue(view, call, { team, claimant, target });
+      const verdict = decideClaim(opened.situation);
+      check(opened.situation);
+      return keeper.take(view, opened, verdict);
+    });
+    return { outcome, keeper };
+  } catch (error) {
+    keeper.letGo();
+    throw error;
+  }
+}
+
+/** Keeps the hold of one issue while a command runs. */
+export class HoldKeeper {
+  readonly #call: Call;
+  #hold: Hold | null = null;
+  #held: HeldIssue | null = null;
+
+  constructor(call: Call) {
+    this.#call = call;
+  }
+
+  /** Plans the lease that says `hold`, and takes the lock that makes it true. @throws LOCK_HELD */
+  take(view: ProjectView, opened: OpenedIssue, verdict: IssueVerdict): Plan<IssueAnswer> {
+    const { situation } = opened;
+    const { issue, lease, claimant, team } = situation;
+    this.#lock(view, situation);
+    if (verdict.kind === "settled" && lease !== null) {
+      this.#held = { issueId: issue.id, fence: issue.fence, ...nameOf(lease) };
+      const durable = team.config.durability === "full";
+      const text = formatLease({ ...lease, hold: true });
+      const answer = { ...settledAnswer(situation, true), ttlMinutes: null };
+      return { answer, changes: null, rewrite: { path: leasePath(issue.id), text, durable } };
+    }
+    if (verdict.kind === "settled")
+      throw new MaiError("INTERNAL_ERROR", "A claim was settled without a lease.");
+    const change = withHold(verdict.change);
+    const { after, changes } = changeSetOf(view, opened, change);
+    const { operator: holder, session } = claimant;
+    this.#held = { issueId: issue.id, fence: after.fence, holder, session };
+    return { answer: changedAnswer(situation, after, change), changes };
+  }
+
+  /**
+   * Looks whether the lease still is this one, renews it on demand, and locks the hold file anew where somebody
+   * deleted it. A lease that went to somebody else, or was given back by the command itself, is let go.
+   */
+  care(renew: boolean): HoldState {
+    const { workspace } = this.#call;
+    const held = this.#held;
+    if (this.#hold === null || held === null) return "given back";
+    const isOurs = readProject(workspace, (view) => isLeaseOf(this.#lease(view), held));
+    if (isOurs && this.#hold.isInPlace() && !renew) return "held";
+    const patient = { ...workspace, lockTimeoutMs: CARE_TIMEOUT_MS };
+    return changeProject(patient, "issue run", (view) => this.#caredFor(view, held)).answer;
+  }
+
+  /** Ends the hold: the lease stays as an ordinary one, fresh from now. */
+  end(): void {
+    const held = this.#held;
+    if (held === null || this.#hold === null) return;
+    try {
+      changeProject(this.#call.workspace, "issue run", (view) => {
+        const lease = this.#lease(view);
+        this.#hold?.remove();
+        if (lease === null || !isLeaseOf(lease, held)) return { answer: null, changes: null };
+        const { config } = readTeam(view, this.#call);
+        const text = formatLease({ ...lease, hold: false });
+        const durable = config.durability === "full";
+        return { answer: null, changes: null, rewrite: { path: leasePath(held.issueId), text, durable } };
+      });
+    } finally {
+      // Last, so that the lease is live at every moment.
+      this.letGo();
+    }
+  }
+
+  /** Lets go of the lock, whatever the lease says. */
+  letGo(): void {
+    this.#hold?.release();
+    this.#hold = null;
+  }
+
+  #lock(view: ProjectView, situation: Situation): void {
+    const { id } = situation.issue;
+    const { workspace } = this.#call;
+    if (workspace.dryRun) {
+      if (view.isFlocked(holdPath(id))) throw heldByProcess(situation);
+      return;
+    }
+    this.#hold = takeHold(workspace, id);
+    if (this.#hold === null) throw heldByProcess(situation);
+  }
+
+  #caredFor(view: ProjectView, held: HeldIssue): Plan<HoldState> {
+    const lease = this.#lease(view);
+    if (!isLeaseOf(lease, held)) {
+      this.#hold?.remove();
+      this.letGo();
+      return { answer: lease === null ? "given back" : "taken", changes: null };
+    }
+    const id = held.issueId;
+    if (this.#hold?.isInPlace() === false) {
+      // Whoever deleted the file has set the lease free: it is taken back before anybody else can.
+      const again = takeHold(this.#call.workspace, id);
+      if (again !== null) {
+        this.letGo();
+        this.#hold = again;
+      }
+    }
+    return { answer: "held", changes: null, renew: [leasePath(id)] };
+  }
+
+  #lease(view: ProjectView): Lease | null {
+    return this.#held === null
+      ? null
+      : readLease(view, readTeam(view, this.#call).config, this.#held.issueId);
+  }
+}
+
+function nameOf({ holder, session }: Lease): { readonly holder: string; readonly session: string | null } {
+  return { holder, session };
+}
+
+function withHold(change: IssueChange): IssueChange {
+  if (typeof change.lease !== "object") return change;
+  const events = change.events.map((event) =>
+    event.type === "issue.claimed" ? { ...event, data: { ...event.data, hold: true } } : event,
+  );
+  return { ...change, lease: { ...change.lease, hold: true }, events };
+}
+
+function isLeaseOf(lease: Lease | null, held: HeldIssue): boolean {
+  return (
+    lease?.hold === true &&
+    lease.holder === held.holder &&
+    lease.session === held.session &&
+    (lease.fence ?? held.fence) === held.fence
+  );
+}
+
+function heldByProcess({ issue, lease }: Situation): MaiError {
+  const holder = lease?.holder ?? null;
+  const whose = holder === null ? "" : ` of @${holder}`;
+  return new MaiError("LOCK_HELD", `A running process${whose} holds ${issue.id}.`, {
+    hint: "Take another issue, or wait until that process has ended.",
+    fields: { issue_id: issue.id, holder, seconds_left: null },
+  });
+}

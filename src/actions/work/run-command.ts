@@ -1,0 +1,222 @@
+import { ownWork, wantsAnother } from "../../domain/acceptance-rules.ts";
+import { heartbeatOf } from "../../domain/config.ts";
+import { MaiError } from "../../domain/errors.ts";
+import { claimants, namedHandler, requireHandler } from "../../domain/handlers.ts";
+import type { Situation } from "../../domain/issue-change.ts";
+import { leaseThresholdMs } from "../../domain/lease.ts";
+import { requireRole } from "../../domain/roles.ts";
+import { findExecutable } from "../../store/find-executable.ts";
+import { readProject } from "../../store/read-project.ts";
+import { type ChildEnd, type ChildOutput, runChild } from "../../store/run-child.ts";
+import type { Call } from "../call.ts";
+import { moveIssue } from "../issue/change-issue.ts";
+import type { IssueAnswer } from "../issue/issue-answer.ts";
+import type { IssueTarget } from "../issue/open-issue.ts";
+import { releaseLease } from "../leases/release-lease.ts";
+import { readTeam } from "../team.ts";
+import { type HoldKeeper, holdIssue } from "./hold-issue.ts";
+import { KeptOutput } from "./kept-output.ts";
+
+/** How often the hold is looked after, in milliseconds. */
+const CARE_MS = 1000;
+/** Leases are renewed this many times in their life, and at least so often. */
+const RENEWALS_PER_LIFE = 3;
+const LONGEST_RENEWAL_MS = 300_000;
+
+/** What becomes of the issue when the command has ended. */
+export type FollowUp =
+  | { readonly name: "complete" }
+  | { readonly name: "transfer"; readonly handler: string }
+  | { readonly name: "block" };
+
+/** A command that is run while its issue is held. */
+export interface RunRequest {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdinIsTerminal: boolean;
+  readonly onSuccess: FollowUp | null;
+  readonly onFailure: FollowUp | null;
+  /** Take the bytes of the command's standard output and error, where those are wanted. */
+  readonly writeOut: (bytes: Uint8Array) => void;
+  readonly writeError: (bytes: Uint8Array) => void;
+  /** Standard output belongs to mai's own answer. */
+  readonly outputToError: boolean;
+}
+
+/** What came of it. */
+export interface RunAnswer {
+  /** As claimed; null for a dry run of nothing. */
+  readonly claimed: IssueAnswer;
+  /** Null in a dry run. */
+  readonly end: ChildEnd | null;
+  /** What was done then, null for nothing. */
+  readonly moved: { readonly name: FollowUp["name"]; readonly answer: IssueAnswer } | null;
+  readonly pending: boolean;
+}
+
+/**
+ * Holds an issue while a command runs, claimed first if need be. When the command has ended the lease stays as an
+ * ordinary fresh one; when this process dies, the lease is stale at once.
+ * @throws COMMAND_NOT_FOUND and COMMAND_NOT_EXECUTABLE, with no lease left behind; what a claim throws; what the
+ * follow-up of a success throws
+ */
+export async function runCommand(call: Call, target: IssueTarget, request: RunRequest): Promise<RunAnswer> {
+  const [name = ""] = request.argv;
+  const place = { system: call.workspace.system, cwd: request.cwd, path: request.env.PATH };
+  const executable = findExecutable(name, place);
+  const { outcome, keeper } = holdIssue(call, target, (situation) => checkFollowUps(situation, request));
+  const { answer: claimed, pending } = outcome;
+  if (call.workspace.dryRun) return { claimed, end: null, moved: null, pending };
+  const output = new KeptOutput();
+  const startMs = performance.now();
+  const end = await runHeld(call, keeper, { request, executable, claimed, output });
+  const durationMs = Math.round(performance.now() - startMs);
+  try {
+    const moved = followUp(call, { request, claimed, end, tail: output.text(), durationMs });
+    return { claimed, end, moved, pending };
+  } finally {
+    keeper.end();
+  }
+}
+
+interface HeldRun {
+  readonly request: RunRequest;
+  readonly executable: string;
+  readonly claimed: IssueAnswer;
+  readonly output: KeptOutput;
+}
+
+async function runHeld(call: Call, keeper: HoldKeeper, run: HeldRun): Promise<ChildEnd> {
+  const { request, executable, claimed } = run;
+  const care = setInterval(carer(call, keeper, claimed), CARE_MS);
+  try {
+    const { argv, cwd, stdinIsTerminal } = request;
+    const env = { ...request.env, ...environmentOf(call, claimed) };
+    const outputs = outputsOf(run);
+    return await runChild(call.workspace.system, { argv, executable, cwd, env, stdinIsTerminal, ...outputs });
+  } catch (error) {
+    keeper.end();
+    // What never ran leaves no lease behind, unless it was there before.
+    if (!claimed.idempotent) releaseLease(call, { id: claimed.issueId, force: false, sure: false });
+    throw error;
+  } finally {
+    clearInterval(care);
+  }
+}
+
+/** What the command learns of its issue; the fence is the one that its own calls of mai are checked by. */
+function environmentOf(call: Call, claimed: IssueAnswer): Record<string, string> {
+  return {
+    MAI_ISSUE: claimed.issueId,
+    MAI_FENCE: String(claimed.fence),
+    MAI_OPERATOR: claimed.holder ?? "",
+    MAI_PROJECT: call.workspace.root,
+    ...(call.session === null ? {} : { MAI_SESSION: call.session }),
+  };
+}
+
+function outputsOf({ request, output }: HeldRun): { stdout: ChildOutput; stderr: ChildOutput } {
+  const { writeOut, writeError, outputToError } = request;
+  if (request.onSuccess === null && request.onFailure === null) {
+    return { stdout: outputToError ? "stderr" : "inherit", stderr: "inherit" };
+  }
+  const tee = (kept: KeptOutput["stdout"], write: (bytes: Uint8Array) => void) => (bytes: Uint8Array) => {
+    kept.add(bytes);
+    write(bytes);
+  };
+  return {
+    stdout: tee(output.stdout, outputToError ? writeError : writeOut),
+    stderr: tee(output.stderr, writeError),
+  };
+}
+
+function carer(call: Call, keeper: HoldKeeper, claimed: IssueAnswer): () => void {
+  const heartbeat = readProject(call.workspace, (view) =>
+    heartbeatOf(readTeam(view, call).config, claimed.holder ?? ""),
+  );
+  const renewalMs = Math.min(LONGEST_RENEWAL_MS, leaseThresholdMs(heartbeat) / RENEWALS_PER_LIFE);
+  let renewedMs = performance.now();
+  return () => {
+    const due = performance.now() - renewedMs >= renewalMs;
+    try {
+      if (keeper.care(due) === "taken") {
+        call.workspace.warn(`The lease of ${claimed.issueId} was taken before the command ended.`);
+      }
+      if (due) renewedMs = performance.now();
+    } catch (error) {
+      // The command goes on, and so does the hold: the next round tries again.
+      call.workspace.warn(`The lease of ${claimed.issueId} could not be looked after: ${messageOf(error)}`);
+    }
+  };
+}
+
+/** Refuses before the command runs what it could not be followed by. */
+function checkFollowUps(situation: Situation, request: RunRequest): void {
+  const { issue, claimant, team } = situation;
+  for (const step of [request.onSuccess, request.onFailure]) {
+    // Whoever claims it is its handler by then, who may block and hand over anything.
+    if (step?.name === "complete") {
+      requireRole("complete", claimant.operator, team, { issue, queue: issue.queue });
+      if (wantsAnother(team, issue))
+        throw ownWork(situation, new Set([...claimants(issue), claimant.operator]));
+    }
+    if (step?.name === "transfer") requireHandler(team, namedHandler(team, step.handler));
+  }
+}
+
+function followUp(
+  call: Call,
+  run: {
+    readonly request: RunRequest;
+    readonly claimed: IssueAnswer;
+    readonly end: ChildEnd;
+    readonly tail: string;
+    readonly durationMs: number;
+  },
+): RunAnswer["moved"] {
+  const { request, claimed, end, tail, durationMs } = run;
+  const step = end.exitCode === 0 ? request.onSuccess : request.onFailure;
+  if (step === null) return null;
+  const target = { id: `${claimed.queue}/${claimed.issueId}`, fence: claimed.fence, force: false };
+  const text = `${request.argv.join(" ")}: ${endText(end)}${tail === "" ? "" : `\n${tail}`}`;
+  const handler = step.name === "transfer" ? step.handler : null;
+  try {
+    const command = withoutNul(request.argv.join(" "));
+    // Its last lines stand in the conclusion.
+    const ran = { kind: "command", command, exitCode: end.exitCode, durationMs, tail: "" } as const;
+    const evidence = step.name === "complete" && wantsEvidence(call, claimed.queue) ? [ran] : [];
+    const { answer } = moveIssue(call, target, {
+      name: step.name,
+      text: withoutNul(text),
+      handler,
+      evidence,
+    });
+    return { name: step.name, answer };
+  } catch (error) {
+    // A command that failed has an exit status of its own to tell.
+    if (end.exitCode === 0 || !(error instanceof MaiError)) throw error;
+    call.workspace.warn(`${claimed.issueId} could not be blocked: ${error.message}`);
+    return null;
+  }
+}
+
+function wantsEvidence(call: Call, queue: string): boolean {
+  return readProject(
+    call.workspace,
+    (view) => readTeam(view, call).config.queues.get(queue)?.requireEvidence === true,
+  );
+}
+
+/** Tells how a command ended. */
+export function endText({ exitCode, signal }: ChildEnd): string {
+  return signal === null ? `exit ${exitCode}` : `ended by ${signal}`;
+}
+
+function withoutNul(text: string): string {
+  return text.replaceAll("\0", "");
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
