@@ -2,7 +2,6 @@ import { formatIssueFile } from "../../codec/issue-write.ts";
 import { itemText } from "../../domain/acceptance.ts";
 import { type Config, queueOwner, queueSettings } from "../../domain/config.ts";
 import { requireNoCycle } from "../../domain/dependencies.ts";
-import { hashId, sequentialId, sequentialNumber } from "../../domain/ids.ts";
 import type { Issue, Priority } from "../../domain/issue.ts";
 import { labelName, sortedLabels } from "../../domain/labels.ts";
 import type { Outcome } from "../../domain/outcome.ts";
@@ -12,12 +11,11 @@ import { checkText, checkTitle } from "../../domain/text.ts";
 import { formatTimestamp } from "../../domain/time.ts";
 import { changeProject } from "../../store/change-project.ts";
 import type { Plan } from "../../store/change-set.ts";
-import { archivedIssueIds, archivedQueueNames, issueIds, queueNames } from "../../store/issue-files.ts";
-import { currentSequence } from "../../store/numbers.ts";
-import { archivedIssuePath, issuePath } from "../../store/project-paths.ts";
+import { issuePath } from "../../store/project-paths.ts";
 import type { ProjectView } from "../../store/project-view.ts";
 import { type Call, requireClaimant } from "../call.ts";
 import { readTeamForChange, requireQueue } from "../team.ts";
+import { allocateId } from "./allocate-id.ts";
 import { blockerIds } from "./depend-issue.ts";
 import { dependentsEdits } from "./dependents.ts";
 import { answerOfKey, type KeyedCommand, keyFiles } from "./keys.ts";
@@ -204,39 +202,4 @@ export function deadlineOf(
 /** Returns the line that the context section shows for a reference. */
 export function contextOfRef(ref: string, config: Config): string {
   return phrasesOf(config.language).reference(ref);
-}
-
-/**
- * Gives out the next id of a queue's prefix: one past the last one given out, or, for a prefix that was never
- * counted, past the highest that is there or archived. A number whose file exists is passed over.
- */
-export function allocateId(
-  view: ProjectView,
-  call: Call,
-  config: Config,
-  queue: string,
-): { readonly id: string; readonly ids: Readonly<Record<string, number>> } {
-  const { idPrefix } = queueSettings(config, queue);
-  const queues = queueNames(view, config);
-  const archived = archivedQueueNames(view);
-  const isTaken = (id: string) =>
-    queues.some((name) => view.exists(issuePath(name, id))) ||
-    archived.some((name) => view.exists(archivedIssuePath(name, id)));
-  if (config.idStyle === "hash") return { id: freeHashId(call, idPrefix, isTaken), ids: {} };
-  let number = (currentSequence(view).ids[idPrefix] ?? highestNumber(view, queues, idPrefix)) + 1;
-  while (isTaken(sequentialId(idPrefix, number))) number += 1;
-  return { id: sequentialId(idPrefix, number), ids: { [idPrefix]: number } };
-}
-
-function freeHashId(call: Call, prefix: string, isTaken: (id: string) => boolean): string {
-  for (;;) {
-    const id = hashId(prefix, call.workspace.system.randomBytes(3));
-    if (!isTaken(id)) return id;
-  }
-}
-
-function highestNumber(view: ProjectView, queues: readonly string[], prefix: string): number {
-  const archived = archivedQueueNames(view).flatMap((queue) => archivedIssueIds(view, queue));
-  const ids = [...queues.flatMap((queue) => issueIds(view, queue)), ...archived];
-  return ids.reduce((highest, id) => Math.max(highest, sequentialNumber(id, prefix) ?? 0), 0);
 }

@@ -1,4 +1,4 @@
-import { removeQueue } from "../../actions/settings/queues.ts";
+import { removeQueue } from "../../actions/settings/remove-queue.ts";
 import { OPERATOR } from "../arguments.ts";
 import { answerTo, defineCommand } from "../define-command.ts";
 

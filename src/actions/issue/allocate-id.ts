@@ -1,0 +1,42 @@
+import { type Config, queueSettings } from "../../domain/config.ts";
+import { hashId, sequentialId, sequentialNumber } from "../../domain/ids.ts";
+import { archivedIssueIds, archivedQueueNames, issueIds, queueNames } from "../../store/issue-files.ts";
+import { currentSequence } from "../../store/numbers.ts";
+import { archivedIssuePath, issuePath } from "../../store/project-paths.ts";
+import type { ProjectView } from "../../store/project-view.ts";
+import type { Call } from "../call.ts";
+
+/**
+ * Gives out the next id of a queue's prefix: one past the last one given out, or, for a prefix that was never
+ * counted, past the highest that is there or archived. A number whose file exists is passed over.
+ */
+export function allocateId(
+  view: ProjectView,
+  call: Call,
+  config: Config,
+  queue: string,
+): { readonly id: string; readonly ids: Readonly<Record<string, number>> } {
+  const { idPrefix } = queueSettings(config, queue);
+  const queues = queueNames(view, config);
+  const archived = archivedQueueNames(view);
+  const isTaken = (id: string) =>
+    queues.some((name) => view.exists(issuePath(name, id))) ||
+    archived.some((name) => view.exists(archivedIssuePath(name, id)));
+  if (config.idStyle === "hash") return { id: freeHashId(call, idPrefix, isTaken), ids: {} };
+  let number = (currentSequence(view).ids[idPrefix] ?? highestNumber(view, queues, idPrefix)) + 1;
+  while (isTaken(sequentialId(idPrefix, number))) number += 1;
+  return { id: sequentialId(idPrefix, number), ids: { [idPrefix]: number } };
+}
+
+function freeHashId(call: Call, prefix: string, isTaken: (id: string) => boolean): string {
+  for (;;) {
+    const id = hashId(prefix, call.workspace.system.randomBytes(3));
+    if (!isTaken(id)) return id;
+  }
+}
+
+function highestNumber(view: ProjectView, queues: readonly string[], prefix: string): number {
+  const archived = archivedQueueNames(view).flatMap((queue) => archivedIssueIds(view, queue));
+  const ids = [...queues.flatMap((queue) => issueIds(view, queue)), ...archived];
+  return ids.reduce((highest, id) => Math.max(highest, sequentialNumber(id, prefix) ?? 0), 0);
+}
