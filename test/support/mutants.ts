@@ -251,8 +251,8 @@ export const MUTANTS = {
   "limit-before-the-mutex": [
     {
       module: "actions/issue/change-issue.ts",
-      find: 'import { decideClaim } from "../domain/decide-claim.ts";',
-      put: 'import { decideClaim } from "../domain/decide-claim.ts";\nimport { readProject } from "../store/read-project.ts";\nimport { surroundingsOf } from "./surroundings.ts";\nimport { readTeam } from "./team.ts";',
+      find: 'import { decideClaim } from "../../domain/decide-claim.ts";',
+      put: 'import { decideClaim } from "../../domain/decide-claim.ts";\nimport { readProject } from "../../store/read-project.ts";\nimport { surroundingsOf } from "./surroundings.ts";\nimport { readTeam } from "../team.ts";',
     },
     {
       module: "actions/issue/change-issue.ts",
@@ -271,8 +271,8 @@ export const MUTANTS = {
   "cycle-check-before-the-mutex": [
     {
       module: "actions/issue/depend-issue.ts",
-      find: 'import type { Call } from "./call.ts";',
-      put: 'import type { Call } from "./call.ts";\nimport { readProject } from "../store/read-project.ts";\nimport { requireNoCycle } from "../domain/dependencies.ts";\nimport { surroundingsOf } from "./surroundings.ts";\nimport { readTeam } from "./team.ts";',
+      find: 'import type { Call } from "../call.ts";',
+      put: 'import type { Call } from "../call.ts";\nimport { readProject } from "../../store/read-project.ts";\nimport { requireNoCycle } from "../../domain/dependencies.ts";\nimport { surroundingsOf } from "./surroundings.ts";\nimport { readTeam } from "../team.ts";',
     },
     {
       module: "actions/issue/depend-issue.ts",
