@@ -21,9 +21,7 @@ function processContext(): Context {
     env: process.env,
     system: machineSystem(),
     stdin: {
-      get isTerminal() {
-        return isTerminal(0);
-      },
+      isTerminal: isTerminal(0),
       readText: () => readAll(0),
       readLine: () => readLine(0),
       chunks: readChunks,
@@ -47,10 +45,8 @@ function currentDirectory(): string {
 function output(fd: number): Output {
   let closed = false;
   return {
-    // Asked for only where it matters: a look costs little, and most commands need none.
-    get isTerminal() {
-      return isTerminal(fd);
-    },
+    // Asked before anything is done: a fault of this must not come between a change and its answer.
+    isTerminal: isTerminal(fd),
     write: (data) => {
       closed ||= !writeAll(fd, typeof data === "string" ? encodeUtf8(data) : data);
     },
