@@ -121,7 +121,8 @@ function missing(project: BinaryProject, count: number): readonly string[] {
     [`settings toml${n}`, config.includes(`"toml${n}"`)],
     [`project new${n}`, readdirSync(join(project.base, `new${n}`)).includes(".mai")],
     [`new${n} in the registry`, registry.includes(`/new${n}"`)],
-    [`no project old${n}`, readdirSync(join(project.base, `old${n}`)).length === 0],
+    // A deleted project leaves its backup.
+    [`no project old${n}`, !readdirSync(join(project.base, `old${n}`)).includes(".mai")],
     [`no old${n} in the registry`, !registry.includes(`/old${n}"`)],
     [`issue ${n}`, files.has(`.mai/queues/questions/REQ-0${n - 9 < 10 ? "0" : ""}${n - 9}.md`)],
     [`note ${n}`, history.includes(`note ${n}`)],

@@ -56,13 +56,17 @@ async function makeProject(writers: number): Promise<BinaryProject> {
   return BinaryProject.after([["init", "-o", "admin"], ...agents, ...issues]);
 }
 
-/** Moves, claims and hand-overs by a root, so that none is refused for long; which of them met is no matter. */
+/**
+ * Claims, hand-overs and moves by a root: each issue in its turn is claimed, handed on, and moved to the other queue, so
+ * that every round changes something; which of them met is no matter.
+ */
 function changeOf(turn: number, who: number): readonly string[] {
-  const id = `REQ-00${(turn % ISSUES) + 1}`;
+  const step = Math.floor(turn / 3);
+  const id = `REQ-00${(step % ISSUES) + 1}`;
   if (turn % 3 === 0) return ["issue", "claim", id, "-o", `a${who}`];
   const forced = ["-o", "admin", "--force"];
   if (turn % 3 === 1) return ["issue", "transfer", id, `a${who}`, `turn ${turn}`, ...forced];
-  return ["issue", "edit", id, "--queue", QUEUES[turn % 2] ?? "reviews", ...forced];
+  return ["issue", "edit", id, "--queue", QUEUES[Math.floor(step / ISSUES) % 2] ?? "reviews", ...forced];
 }
 
 const READINGS = [
