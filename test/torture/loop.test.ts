@@ -54,4 +54,7 @@ test("the ledger tells work of two at once, work without a claim, and lost numbe
   expect(faultsIn(sound.filter(({ type }) => type !== "lease.expired"))).not.toEqual([]);
   expect(faultsIn([...sound.slice(0, 4), event(5, "a", "issue.amended")])).toHaveLength(1);
   expect(faultsIn([...sound.slice(0, 1), event(2, "b", "issue.transferred")])).toHaveLength(1);
+  // An orphan's remark before the next claim takes nothing from anybody; its hand-over would.
+  expect(faultsIn([...sound.slice(0, 3), event(4, "a", "issue.amended")])).toEqual([]);
+  expect(faultsIn([...sound.slice(0, 3), event(4, "a", "issue.transferred")])).toHaveLength(1);
 });

@@ -121,20 +121,34 @@ const ENDS = new Set(["issue.transferred", "lease.expired", "issue.completed"]);
 
 /** Reads the stream as a ledger: who works on what, from claim to hand-over. */
 export function faultsIn(events: readonly StreamEvent[]): readonly string[] {
-  const holders = new Map<string | null, string>();
+  const ledger: Ledger = { holders: new Map(), latest: new Map() };
   return events.flatMap((event, index) => {
     const { seq, type, actor, issue } = event;
-    const fault = faultOf(event, holders.get(issue));
-    if (type === "issue.claimed") holders.set(issue, actor);
-    if (ENDS.has(type)) holders.delete(issue);
+    const fault = faultOf(event, ledger);
+    if (type === "issue.claimed") {
+      ledger.holders.set(issue, actor);
+      ledger.latest.set(issue, actor);
+    }
+    if (ENDS.has(type)) ledger.holders.delete(issue);
     const order = seq === index + 1 ? [] : [`${seq} stands at ${index + 1}`];
     return fault === null ? order : [...order, `${seq}: ${fault}`];
   });
 }
 
-function faultOf({ type, actor, issue }: StreamEvent, holder: string | undefined): string | null {
+interface Ledger {
+  /** Who works on an issue now. */
+  readonly holders: Map<string | null, string>;
+  /** Who claimed it last. */
+  readonly latest: Map<string | null, string>;
+}
+
+function faultOf({ type, actor, issue }: StreamEvent, { holders, latest }: Ledger): string | null {
+  const holder = holders.get(issue);
   if (type === "issue.claimed" && holder !== undefined)
     return `${actor} claims ${issue}, which ${holder} works on`;
   const isWork = type === "issue.amended" || type === "issue.transferred";
-  return isWork && holder !== actor ? `${actor} works on ${issue} of ${holder ?? "nobody"}` : null;
+  if (!isWork || holder === actor) return null;
+  // A command that outlives its killed mai may still say what it found, until somebody else claims the issue.
+  if (type === "issue.amended" && holder === undefined && latest.get(issue) === actor) return null;
+  return `${actor} works on ${issue} of ${holder ?? "nobody"}`;
 }
