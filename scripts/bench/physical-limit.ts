@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
-import { LOCK_EX } from "../../src/store/flock-operations.ts";
-import { openLibc } from "../../src/store/libc.ts";
+import { LOCK_EX } from "../../src/store/lock/flock-operations.ts";
+import { openLibc } from "../../src/store/lock/libc.ts";
 
 const ISSUE = "x".repeat(600);
 const LINE = `${"x".repeat(150)}\n`;

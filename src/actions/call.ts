@@ -1,6 +1,6 @@
 import { MaiError } from "../domain/errors.ts";
 import type { Claimant } from "../domain/lease.ts";
-import type { Home } from "../store/home.ts";
+import type { Home } from "../store/places/home.ts";
 import type { Workspace } from "../store/workspace.ts";
 
 /** Who calls, and on which project: what every action starts from. */

@@ -1,8 +1,8 @@
 import { MaiError } from "../domain/errors.ts";
 import { operatorName } from "../domain/names.ts";
-import { findProject, resolvePath, searchUpwards } from "../store/find-project.ts";
-import { findHome } from "../store/home.ts";
 import { osUserName } from "../store/os-user.ts";
+import { findProject, resolvePath, searchUpwards } from "../store/places/find-project.ts";
+import { findHome } from "../store/places/home.ts";
 import type { System } from "../store/system.ts";
 import type { Call } from "./call.ts";
 import { withStaleReleases } from "./leases/embedded-guardian.ts";

@@ -1,6 +1,6 @@
 import { MaiError } from "../domain/errors.ts";
 import { checkCommand } from "../domain/safe-check/check-command.ts";
-import { readProject } from "../store/read-project.ts";
+import { readProject } from "../store/reading/read-project.ts";
 import type { Call } from "./call.ts";
 import { readTeam } from "./team.ts";
 

@@ -4,10 +4,10 @@ import type { ConfigFile } from "../domain/config-schema.ts";
 import { MaiError } from "../domain/errors.ts";
 import { didYouMean } from "../domain/nearest.ts";
 import { type Team, whoAreRoots } from "../domain/roles.ts";
-import { globalRoots } from "../store/home.ts";
-import { queueNames } from "../store/issue-files.ts";
+import { globalRoots } from "../store/places/home.ts";
 import { CONFIG_PATH } from "../store/project-paths.ts";
-import type { ProjectView } from "../store/project-view.ts";
+import { queueNames } from "../store/reading/issue-files.ts";
+import type { ProjectView } from "../store/reading/project-view.ts";
 import { actorOf, type Call } from "./call.ts";
 
 /** The team of a project, and its settings file with what mai does not know. */

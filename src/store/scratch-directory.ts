@@ -1,6 +1,6 @@
 import { isSystemError } from "./io-error.ts";
+import { walkProject } from "./places/walk-project.ts";
 import type { System } from "./system.ts";
-import { walkProject } from "./walk-project.ts";
 
 const NAME_BYTES = 4;
 

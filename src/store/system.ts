@@ -2,7 +2,7 @@ import { watch } from "node:fs";
 import type { Clock } from "../domain/time.ts";
 import { type FileSystem, machineFileSystem } from "./file-system.ts";
 import { isSystemError } from "./io-error.ts";
-import type { Libc } from "./libc.ts";
+import type { Libc } from "./lock/libc.ts";
 import { type StartSelf, startSelf } from "./self-process.ts";
 
 /** Everything outside the program that a change can depend on; tests inject their own. */
@@ -67,6 +67,6 @@ function watchDirectory(path: string, onChange: () => void): () => void {
 
 /** Loaded late: most readings need neither a lock nor the zone. */
 function loadLibc(): Libc {
-  const { openLibc }: typeof import("./libc.ts") = require("./libc.ts");
+  const { openLibc }: typeof import("./lock/libc.ts") = require("./lock/libc.ts");
   return openLibc();
 }

@@ -1,7 +1,7 @@
+import { replaceFile } from "./change/replace-file.ts";
 import { lstatOrNull, parentOf } from "./directories.ts";
 import { isSystemError } from "./io-error.ts";
 import { readText } from "./read-file.ts";
-import { replaceFile } from "./replace-file.ts";
 import type { System } from "./system.ts";
 
 /** A directory that belongs to users, not to mai. */

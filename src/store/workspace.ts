@@ -1,6 +1,6 @@
 import type { Outcome } from "../domain/outcome.ts";
-import type { ChangeSet, Plan } from "./change-set.ts";
-import type { ProjectView } from "./project-view.ts";
+import type { ChangeSet, Plan } from "./change/change-set.ts";
+import type { ProjectView } from "./reading/project-view.ts";
 import type { System } from "./system.ts";
 
 /** One project as one command sees it. */

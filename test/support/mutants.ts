@@ -26,7 +26,7 @@ export const MUTANTS = {
   /** Holds the window between deciding and committing open, so that a race without a lock is lost for sure. */
   "slow-decision": [
     {
-      module: "store/change-project.ts",
+      module: "store/change/change-project.ts",
       find: "    const record = planRecord(workspace, view, operation, all);",
       put: "    workspace.system.sleepMs(20);\n    const record = planRecord(workspace, view, operation, all);",
     },
@@ -34,21 +34,21 @@ export const MUTANTS = {
   /** Lets two that have decided meet before either commits: a race without a lock is lost for sure. */
   meeting: [
     {
-      module: "store/change-project.ts",
+      module: "store/change/change-project.ts",
       find: "    const record = planRecord(workspace, view, operation, all);",
       put: `${meetingOf("workspace")}    const record = planRecord(workspace, view, operation, all);`,
     },
   ],
   "no-lock": [
     {
-      module: "store/libc.ts",
+      module: "store/lock/libc.ts",
       find: "    tryFlock(fd, operation) {",
       put: "    tryFlock(fd, operation) { return true;",
     },
   ],
   "decide-before-lock": [
     {
-      module: "store/change-project.ts",
+      module: "store/change/change-project.ts",
       find: "  const mutex = takeMutex(workspace);\n  try {\n    recover(workspace);\n    return decideAndCommit(workspace, operation, decide);",
       put: `  const early = readOnce(workspace, { nowMs: () => workspace.system.clock.nowMs(), unfinished: null }, decide).result();\n${meetingOf("workspace")}  const mutex = takeMutex(workspace);\n  try {\n    recover(workspace);\n    return decideAndCommit(workspace, operation, () => early);`,
     },
@@ -56,7 +56,7 @@ export const MUTANTS = {
   /** The lock file is removed by whoever had it. */
   "unlinked-lock-file": [
     {
-      module: "store/change-project.ts",
+      module: "store/change/change-project.ts",
       find: "    return decideAndCommit(workspace, operation, decide);\n  } finally {",
       put: '    return decideAndCommit(workspace, operation, decide);\n  } finally {\n    workspace.system.fs.unlinkSync(workspace.root + "/.mai/mutex");',
     },
@@ -64,14 +64,14 @@ export const MUTANTS = {
   /** The file alone is locked, and nobody looks whether the one they locked is still the one on disk. */
   "no-inode-check": [
     {
-      module: "store/mutex.ts",
+      module: "store/lock/mutex.ts",
       find: " || !isSameFile(place, file, absolute(place, path))) return false",
       put: ") return false",
     },
   ],
   "no-directory-lock": [
     {
-      module: "store/mutex.ts",
+      module: "store/lock/mutex.ts",
       find: "    return place.system.tryFlock(fd, LOCK_EX);",
       put: "    return true;",
     },
@@ -79,7 +79,7 @@ export const MUTANTS = {
   /** The lock is found by the name of the project's path: two names of one directory have two locks. */
   "lock-by-path": [
     {
-      module: "store/mutex.ts",
+      module: "store/lock/mutex.ts",
       find: "  const held = [openLockFile(place, path)];",
       put: '  const held = [place.system.fs.openSync(place.root + ".lock", O_RDWR | O_CREAT, 0o666)];',
     },
@@ -87,7 +87,7 @@ export const MUTANTS = {
   /** Holds a change that is committed and not finished open: readers meet it for sure. */
   "slow-application": [
     {
-      module: "store/apply-changes.ts",
+      module: "store/change/apply-changes.ts",
       find: "        applyWrite(place, change, staged, record);",
       put: "        place.system.sleepMs(4);\n        applyWrite(place, change, staged, record);",
     },
@@ -95,19 +95,19 @@ export const MUTANTS = {
   /** Reads what is there, whether a change is in flight or not. */
   "reader-never-looks": [
     {
-      module: "store/read-project.ts",
+      module: "store/reading/read-project.ts",
       find: "  for (let attempt = 0;",
       put: "  if (Date.now() > 0) return readOnce(workspace, { nowMs: workspace.system.clock.nowMs, unfinished: null }, read).result();\n  for (let attempt = 0;",
     },
   ],
   "registry-not-locked": [
     {
-      module: "store/home.ts",
+      module: "store/places/home.ts",
       find: "  const mutex = takeMutex(home, REGISTRY_LOCK);",
       put: "  const mutex = { release() {} };",
     },
     {
-      module: "store/home.ts",
+      module: "store/places/home.ts",
       find: "    const after = change(before);",
       put: `    const after = change(before);\n${meetingOf("home")}`,
     },
@@ -115,7 +115,7 @@ export const MUTANTS = {
   /** Holds the window between opening and locking open. */
   "slow-lock": [
     {
-      module: "store/mutex.ts",
+      module: "store/lock/mutex.ts",
       find: "  const held = [openLockFile(place, path)];",
       put: "  const held = [openLockFile(place, path)];\n  place.system.sleepMs(5);",
     },
@@ -129,64 +129,70 @@ export const MUTANTS = {
   ],
   "no-directory-fsync": [{ module: "store/directories.ts", find: "    fs.fsyncSync(fd);", put: "" }],
   "no-record-fsync": [
-    { module: "store/replace-file.ts", find: "    if (target.durable) fs.fsyncSync(temp.fd);", put: "" },
+    {
+      module: "store/change/replace-file.ts",
+      find: "    if (target.durable) fs.fsyncSync(temp.fd);",
+      put: "",
+    },
   ],
   "no-file-fsync": [
     {
-      module: "store/staged-files.ts",
+      module: "store/change/staged-files.ts",
       find: "      this.#unsynced.add(temp.fd);",
       put: "      this.#place.system.fs.closeSync(temp.fd);",
     },
   ],
   "no-append-fsync": [
-    { module: "store/apply-changes.ts", find: "    unsynced.add(fd);", put: "    fs.closeSync(fd);" },
+    { module: "store/change/apply-changes.ts", find: "    unsynced.add(fd);", put: "    fs.closeSync(fd);" },
   ],
   /** Removes the record of a change before the directories of its files are durable. */
   "record-goes-early": [
     {
-      module: "store/journal.ts",
+      module: "store/change/journal.ts",
       find: '    applyChanges(workspace, record, "first");\n    applied();\n    clearRecord(workspace, record.durable);\n    return',
       put: '    applyChanges({ ...workspace, system: { ...workspace.system, fs: { ...workspace.system.fs, fsyncSync() {} } } }, record, "first");\n    clearRecord(workspace, record.durable);\n    return',
     },
   ],
   "no-journal": [
     {
-      module: "store/journal.ts",
+      module: "store/change/journal.ts",
       find: "  writeRecord(workspace, record, temp);",
       put: "  workspace.system.fs.mkdirSync(absolute(workspace, JOURNAL_DIRECTORY), { recursive: true });\n  if (temp !== null) discardTemp(workspace, temp.path);",
     },
     {
-      module: "store/journal.ts",
+      module: "store/change/journal.ts",
       find: "    applied();\n    clearRecord(workspace, record.durable);\n    return",
       put: "    applied();\n    return",
     },
   ],
   "journal-not-replayed": [
     {
-      module: "store/journal.ts",
+      module: "store/change/journal.ts",
       find: '      applyChanges(workspace, record, "again");',
       put: "",
     },
   ],
-  "temp-not-swept": [{ module: "store/journal.ts", find: "  sweepTemp(workspace);\n", put: "" }],
+  "temp-not-swept": [{ module: "store/change/journal.ts", find: "  sweepTemp(workspace);\n", put: "" }],
   "append-without-offset-check": [
     {
-      module: "store/apply-changes.ts",
+      module: "store/change/apply-changes.ts",
       find: "writeFully(place, fd, bytes.subarray(same), change.at + same);",
       put: "writeFully(place, fd, bytes, size);",
     },
   ],
-  "zeros-are-a-hand-edit": [{ module: "store/apply-changes.ts", find: "byte === 0 || byte", put: "byte" }],
+  "zeros-are-a-hand-edit": [
+    { module: "store/change/apply-changes.ts", find: "byte === 0 || byte", put: "byte" },
+  ],
   "recovery-trusts-the-record": [
     {
-      module: "store/journal.ts",
+      module: "store/change/journal.ts",
       find: "if (record.durable) syncDirectory(workspace, JOURNAL_DIRECTORY);\n      applyChanges",
       put: "applyChanges",
     },
   ],
   "recovery-trusts-directories": [
     {
-      module: "store/apply-changes.ts",
+      module: "store/change/apply-changes.ts",
       find: 'if (attempt === "again")\n    for',
       put: "if (Date.now() < 0)\n    for",
     },
@@ -194,24 +200,28 @@ export const MUTANTS = {
   /** A deletion whose first rename may be forgotten by the disk when the second one is not. */
   "mirror-moved-in-passing": [
     {
-      module: "store/delete-project.ts",
+      module: "store/places/delete-project.ts",
       find: "    syncDirectory(workspace, parentOf(DELETED_MIRROR_PATH));\n",
       put: "",
     },
   ],
   "fault-after-commit-is-an-error": [
-    { module: "store/journal.ts", find: "    return { pending: true, fault };", put: "    throw fault;" },
+    {
+      module: "store/change/journal.ts",
+      find: "    return { pending: true, fault };",
+      put: "    throw fault;",
+    },
   ],
   "fault-is-swallowed": [
     {
-      module: "store/change-project.ts",
+      module: "store/change/change-project.ts",
       find: "    const { pending, fault } = commitRecord(noted.workspace, record, spare.give(), noted.note);",
       put: "    let pending = false;\n    let fault: unknown = null;\n    try {\n      ({ pending, fault } = commitRecord(noted.workspace, record, spare.give(), noted.note));\n    } catch {}",
     },
   ],
   "write-once": [
     {
-      module: "store/replace-file.ts",
+      module: "store/change/replace-file.ts",
       find: "  while (done < bytes.length) {",
       put: "  if (done < bytes.length) {",
     },
@@ -252,7 +262,7 @@ export const MUTANTS = {
     {
       module: "actions/issue/change-issue.ts",
       find: 'import { decideClaim } from "../../domain/decide-claim.ts";',
-      put: 'import { decideClaim } from "../../domain/decide-claim.ts";\nimport { readProject } from "../../store/read-project.ts";\nimport { surroundingsOf } from "./surroundings.ts";\nimport { readTeam } from "../team.ts";',
+      put: 'import { decideClaim } from "../../domain/decide-claim.ts";\nimport { readProject } from "../../store/reading/read-project.ts";\nimport { surroundingsOf } from "./surroundings.ts";\nimport { readTeam } from "../team.ts";',
     },
     {
       module: "actions/issue/change-issue.ts",
@@ -272,7 +282,7 @@ export const MUTANTS = {
     {
       module: "actions/issue/depend-issue.ts",
       find: 'import type { Call } from "../call.ts";',
-      put: 'import type { Call } from "../call.ts";\nimport { readProject } from "../../store/read-project.ts";\nimport { requireNoCycle } from "../../domain/dependencies.ts";\nimport { surroundingsOf } from "./surroundings.ts";\nimport { readTeam } from "../team.ts";',
+      put: 'import type { Call } from "../call.ts";\nimport { readProject } from "../../store/reading/read-project.ts";\nimport { requireNoCycle } from "../../domain/dependencies.ts";\nimport { surroundingsOf } from "./surroundings.ts";\nimport { readTeam } from "../team.ts";',
     },
     {
       module: "actions/issue/depend-issue.ts",
@@ -287,7 +297,7 @@ export const MUTANTS = {
   ],
   "hold-not-locked": [
     {
-      module: "store/hold-file.ts",
+      module: "store/lock/hold-file.ts",
       find: "  if (!tryFlock(fd, LOCK_EX) || !isInPlace()) {",
       put: "  if (false as boolean) {",
     },
@@ -295,7 +305,7 @@ export const MUTANTS = {
   /** The command gets the descriptor of the hold file, and with it the lock. */
   "hold-inherited": [
     {
-      module: "store/hold-file.ts",
+      module: "store/lock/hold-file.ts",
       find: "  const isInPlace = () => isSameFile(workspace, fd, name);",
       put: '  Reflect.set(globalThis, "holdDescriptor", fd);\n  const isInPlace = () => isSameFile(workspace, fd, name);',
     },
@@ -308,7 +318,7 @@ export const MUTANTS = {
   /** Reads only the newest file of events. */
   "events-lost-at-midnight": [
     {
-      module: "store/event-stream.ts",
+      module: "store/logs/event-stream.ts",
       find: "for (const date of dates.toReversed()) {",
       put: "for (const date of dates.slice(-1)) {",
     },
@@ -316,7 +326,7 @@ export const MUTANTS = {
   /** Reads what is in the file, whether committed or not. */
   "uncommitted-events": [
     {
-      module: "store/event-stream.ts",
+      module: "store/logs/event-stream.ts",
       find: "    if (event !== null && event.seq <= range.upTo) events.push(event);",
       put: "    if (event !== null) events.push(event);",
     },
@@ -349,7 +359,7 @@ export const MUTANTS = {
   /** No fault by itself: tells when it falls asleep. */
   "tells-of-its-sleep": [
     {
-      module: "store/watch-project.ts",
+      module: "store/places/watch-project.ts",
       find: "    return new Promise((resolve) => {\n      const timer",
       put: '    require("node:fs").writeFileSync(this.#workspace.root + "/asleep", "");\n    return new Promise((resolve) => {\n      const timer',
     },
@@ -357,14 +367,14 @@ export const MUTANTS = {
   /** No fault by itself: a file system that reports nothing. */
   "silent-file-system": [
     {
-      module: "store/watch-project.ts",
+      module: "store/places/watch-project.ts",
       find: '      workspace.system.watchDirectory(absolute(workspace, ".mai"), () => this.#wake()),\n',
       put: "",
     },
   ],
   /** Relies on the file system's reports alone. */
   "wait-without-polling": [
-    { module: "store/watch-project.ts", find: "Math.min(TICK_MS, alarmMs, leftMs)", put: "2 ** 30" },
+    { module: "store/places/watch-project.ts", find: "Math.min(TICK_MS, alarmMs, leftMs)", put: "2 ** 30" },
   ],
   "guardian-releases-live-leases": [
     {
@@ -376,7 +386,7 @@ export const MUTANTS = {
   /** No fault by itself: the guardian tells that it has decided, and goes on when told. */
   "slow-guardian": [
     {
-      module: "store/change-project.ts",
+      module: "store/change/change-project.ts",
       find: "    const all = workspace.alongWith?.(view, changes) ?? changes;",
       put: '    const all = workspace.alongWith?.(view, changes) ?? changes;\n    const fs = require("node:fs");\n    fs.writeFileSync(workspace.root + "/decided", "");\n    while (!fs.existsSync(workspace.root + "/go")) Bun.sleepSync(5);',
     },
@@ -384,12 +394,12 @@ export const MUTANTS = {
   /** Decides on releases before it has the mutex. */
   "guardian-outside-the-mutex": [
     {
-      module: "store/change-project.ts",
+      module: "store/change/change-project.ts",
       find: "  const mutex = takeMutex(workspace);",
       put: '  const atMs = workspace.system.clock.nowMs();\n  const early = readOnce(workspace, { nowMs: () => atMs, unfinished: null }, () => null).view;\n  const none = { atMs, durable: false, files: [], history: [], events: [] };\n  Reflect.set(globalThis, "early", workspace.alongWith?.(early, none) ?? none);\n  const fs = require("node:fs");\n  fs.writeFileSync(workspace.root + "/decided", "");\n  while (!fs.existsSync(workspace.root + "/go")) Bun.sleepSync(5);\n  const mutex = takeMutex(workspace);',
     },
     {
-      module: "store/change-project.ts",
+      module: "store/change/change-project.ts",
       find: "    const all = workspace.alongWith?.(view, changes) ?? changes;",
       put: '    const early = Reflect.get(globalThis, "early");\n    const all = { ...changes, files: [...changes.files, ...early.files], history: [...changes.history, ...early.history], events: [...changes.events, ...early.events] };',
     },
@@ -410,21 +420,21 @@ export const MUTANTS = {
   /** A commit leaves the cache as it was. */
   "cache-not-noted": [
     {
-      module: "store/note-issues.ts",
+      module: "store/issue-cache/note-issues.ts",
       find: "  if (!hasCache(workspace)) return",
       put: "  if (Date.now() > 0) return",
     },
   ],
   "cache-ignores-directories": [
     {
-      module: "store/index-state.ts",
+      module: "store/issue-cache/index-state.ts",
       find: "!isCurrent || cache.queues.get(name)?.mark !== mark",
       put: "!isCurrent || !cache.queues.has(name)",
     },
   ],
   "cache-trusts-unfinished": [
     {
-      module: "store/issue-index.ts",
+      module: "store/issue-cache/issue-index.ts",
       find: "      if (row.isFresh || isSettled(row)) continue;",
       put: "      if (row.isFresh || row.header !== null) continue;",
     },
@@ -439,35 +449,35 @@ export const MUTANTS = {
   /** A note of somebody else's rename covers what was put beside it by hand. */
   "cache-hides-strangers": [
     {
-      module: "store/load-cache.ts",
+      module: "store/issue-cache/load-cache.ts",
       find: "queue.mark = queue.mark === before ? after : null;",
       put: "queue.mark = before === null ? null : after;",
     },
   ],
   "cache-keeps-stale-rows": [
     {
-      module: "store/cached-queue.ts",
+      module: "store/issue-cache/cached-queue.ts",
       find: "    if (existed && !this.rows.has(id)) this",
       put: "    if (existed && id === null) this",
     },
   ],
   "cache-trusts-the-same-tick": [
     {
-      module: "store/keep-index.ts",
+      module: "store/issue-cache/keep-index.ts",
       find: "  return changedMs < beforeMs ? mark : null;",
       put: "  return beforeMs > 0 || changedMs > 0 ? mark : null;",
     },
   ],
   "cache-hides-what-is-in-flight": [
     {
-      module: "store/issue-index.ts",
+      module: "store/issue-cache/issue-index.ts",
       find: "    if (record !== null) layOver(",
       put: "    if (record !== null && Date.now() < 0) layOver(",
     },
   ],
   "cache-of-finished-unchecked": [
     {
-      module: "store/finished-cache.ts",
+      module: "store/issue-cache/finished-cache.ts",
       find: "  if (checksum(json) !== sum) throw new TornCache();",
       put: "  if (checksum(json) === '') throw new TornCache();",
     },

@@ -3,7 +3,6 @@ import { MaiError } from "../../domain/errors.ts";
 import { isIssueId } from "../../domain/ids.ts";
 import { type Issue, isFinished } from "../../domain/issue.ts";
 import { type Clock, parseTimestamp } from "../../domain/time.ts";
-import { findArchivedIssue, issueIds, queueNames, readIssue } from "../../store/issue-files.ts";
 import {
   archivedDecisionPath,
   decisionPath,
@@ -12,7 +11,8 @@ import {
   leasePath,
   processingPath,
 } from "../../store/project-paths.ts";
-import type { ProjectView } from "../../store/project-view.ts";
+import { findArchivedIssue, issueIds, queueNames, readIssue } from "../../store/reading/issue-files.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
 
 /** Where an issue lies. */
 export interface IssuePlace {

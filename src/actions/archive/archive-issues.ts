@@ -1,5 +1,5 @@
 import type { Config } from "../../domain/config.ts";
-import type { FileEdit } from "../../store/change-set.ts";
+import type { FileEdit } from "../../store/change/change-set.ts";
 import {
   archivedDecisionPath,
   archivedIssuePath,
@@ -7,8 +7,8 @@ import {
   decisionPath,
   issuePath,
 } from "../../store/project-paths.ts";
-import type { ProjectView } from "../../store/project-view.ts";
-import { readProject } from "../../store/read-project.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
+import { readProject } from "../../store/reading/read-project.ts";
 import type { Call } from "../call.ts";
 import { readTeamForChange, requireAdministrator } from "../team.ts";
 import { archivability, type IssuePlace, issuePlaces, type KeptIssue } from "./archivable.ts";

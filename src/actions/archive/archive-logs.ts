@@ -1,7 +1,7 @@
 import { MaiError } from "../../domain/errors.ts";
 import { type Clock, localDate, utcDate } from "../../domain/time.ts";
-import { changeProject } from "../../store/change-project.ts";
-import type { FileEdit, Plan } from "../../store/change-set.ts";
+import { changeProject } from "../../store/change/change-project.ts";
+import type { FileEdit, Plan } from "../../store/change/change-set.ts";
 import {
   archivedDates,
   archivedDayLogPath,
@@ -9,9 +9,9 @@ import {
   dayLogPath,
   plainDates,
   readDayLog,
-} from "../../store/day-logs.ts";
-import type { ProjectView } from "../../store/project-view.ts";
-import { readProject } from "../../store/read-project.ts";
+} from "../../store/logs/day-logs.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
+import { readProject } from "../../store/reading/read-project.ts";
 import type { Call } from "../call.ts";
 import { readTeamForChange, requireAdministrator } from "../team.ts";
 import { type Batch, type Batches, inBatches } from "./in-batches.ts";

@@ -1,7 +1,7 @@
 import { MaiError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { localDate, parseTimestamp } from "../../domain/time.ts";
-import { dayLogPath } from "../../store/day-logs.ts";
+import { dayLogPath } from "../../store/logs/day-logs.ts";
 import type { Call } from "../call.ts";
 import type { KeptIssue } from "./archivable.ts";
 import { archiveIssues } from "./archive-issues.ts";

@@ -1,8 +1,8 @@
 import type { Config } from "../../domain/config.ts";
 import { compareIds } from "../../domain/issue.ts";
-import { changeProject } from "../../store/change-project.ts";
-import type { FileEdit, Plan } from "../../store/change-set.ts";
-import type { ProjectView } from "../../store/project-view.ts";
+import { changeProject } from "../../store/change/change-project.ts";
+import type { FileEdit, Plan } from "../../store/change/change-set.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
 import type { Call } from "../call.ts";
 import { readTeamForChange, requireAdministrator } from "../team.ts";
 import type { IssuePlace, KeptIssue } from "./archivable.ts";

@@ -1,16 +1,16 @@
 import type { Config } from "../../domain/config.ts";
 import { MaiError } from "../../domain/errors.ts";
 import { parseIssueReference } from "../../domain/ids.ts";
-import type { FileEdit } from "../../store/change-set.ts";
+import type { FileEdit } from "../../store/change/change-set.ts";
+import { archivedIssuePath, issuePath } from "../../store/project-paths.ts";
 import {
   archivedIssueIds,
   archivedQueueNames,
   findArchivedIssue,
   findIssue,
-} from "../../store/issue-files.ts";
-import { archivedIssuePath, issuePath } from "../../store/project-paths.ts";
-import type { ProjectView } from "../../store/project-view.ts";
-import { readProject } from "../../store/read-project.ts";
+} from "../../store/reading/issue-files.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
+import { readProject } from "../../store/reading/read-project.ts";
 import type { Call } from "../call.ts";
 import { locateForReading } from "../issue/locate-issue.ts";
 import { restoringEdits } from "../issue/restoring-edits.ts";

@@ -3,9 +3,9 @@ import { cyclesAmong } from "../../domain/dependencies.ts";
 import { type Finding, finding } from "../../domain/doctor/finding.ts";
 import { isIssueId } from "../../domain/ids.ts";
 import { isFinished } from "../../domain/issue.ts";
-import type { FileEdit } from "../../store/change-set.ts";
-import { findIssue } from "../../store/issue-files.ts";
+import type { FileEdit } from "../../store/change/change-set.ts";
 import { DEPENDENTS_DIRECTORY, dependentsPath } from "../../store/project-paths.ts";
+import { findIssue } from "../../store/reading/issue-files.ts";
 import type { Survey } from "./survey.ts";
 
 /** Checks that what unfinished issues wait for is there, and that none wait for each other in a ring. */

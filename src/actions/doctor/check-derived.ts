@@ -1,8 +1,7 @@
 import { parseJsonObject } from "../../codec/json.ts";
 import { type Finding, type FindingCode, finding } from "../../domain/doctor/finding.ts";
 import { numbersToMoveTo } from "../../domain/doctor/sequence-floor.ts";
-import { pendingRecord } from "../../store/journal.ts";
-import { currentSequence } from "../../store/numbers.ts";
+import { pendingRecord } from "../../store/change/journal.ts";
 import {
   JOURNAL_DIRECTORY,
   JOURNAL_PATH,
@@ -10,6 +9,7 @@ import {
   SEQUENCE_PATH,
   TEMP_DIRECTORY,
 } from "../../store/project-paths.ts";
+import { currentSequence } from "../../store/reading/numbers.ts";
 import { type MirrorState, mirrorStates } from "./mirror-state.ts";
 import type { Survey } from "./survey.ts";
 

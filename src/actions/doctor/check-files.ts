@@ -1,6 +1,6 @@
 import { type Finding, type FindingCode, finding } from "../../domain/doctor/finding.ts";
+import type { Entry } from "../../store/places/walk-project.ts";
 import { TEMP_DIRECTORY } from "../../store/project-paths.ts";
-import type { Entry } from "../../store/walk-project.ts";
 import { ioErrorOf } from "../io-errors.ts";
 import type { Survey } from "./survey.ts";
 

@@ -1,7 +1,6 @@
 import { type Finding, finding } from "../../domain/doctor/finding.ts";
 import type { State } from "../../domain/issue.ts";
 import { formatSpan } from "../../domain/time.ts";
-import { readLease } from "../../store/issue-files.ts";
 import {
   ARCHIVED_DECISIONS_DIRECTORY,
   DECISIONS_DIRECTORY,
@@ -10,6 +9,7 @@ import {
   PROCESSING_DIRECTORY,
   processingPath,
 } from "../../store/project-paths.ts";
+import { readLease } from "../../store/reading/issue-files.ts";
 import type { Survey } from "./survey.ts";
 import type { SurveyedIssue } from "./survey-issues.ts";
 

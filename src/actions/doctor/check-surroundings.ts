@@ -1,10 +1,10 @@
 import { flockDoubt } from "../../domain/doctor/file-systems.ts";
 import { type Finding, finding } from "../../domain/doctor/finding.ts";
 import { MaiError } from "../../domain/errors.ts";
-import { gitView } from "../../store/git-tracked.ts";
-import { globalRoots, registeredProjects } from "../../store/home.ts";
-import { mountedFileSystem } from "../../store/mounted-file-system.ts";
-import { walkProject } from "../../store/walk-project.ts";
+import { gitView } from "../../store/places/git-tracked.ts";
+import { globalRoots, registeredProjects } from "../../store/places/home.ts";
+import { mountedFileSystem } from "../../store/places/mounted-file-system.ts";
+import { walkProject } from "../../store/places/walk-project.ts";
 import { GITIGNORE } from "../projects/init-project.ts";
 import type { Survey } from "./survey.ts";
 

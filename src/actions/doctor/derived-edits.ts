@@ -1,6 +1,6 @@
 import { formatProcessing, parseLease } from "../../codec/lease-file.ts";
-import type { FileEdit } from "../../store/change-set.ts";
-import { findRepository } from "../../store/find-project.ts";
+import type { FileEdit } from "../../store/change/change-set.ts";
+import { findRepository } from "../../store/places/find-project.ts";
 import { leasePath, PROCESSING_DIRECTORY, processingPath } from "../../store/project-paths.ts";
 import { GITIGNORE_PATH, missingIgnores } from "./check-surroundings.ts";
 import type { Survey } from "./survey.ts";

@@ -1,6 +1,6 @@
 import type { MountedFileSystem } from "../../domain/doctor/file-systems.ts";
 import { type Finding, isSound } from "../../domain/doctor/finding.ts";
-import { mountedFileSystem } from "../../store/mounted-file-system.ts";
+import { mountedFileSystem } from "../../store/places/mounted-file-system.ts";
 import type { Call } from "../call.ts";
 import { examineProject } from "./examine-project.ts";
 import { mendProject } from "./mend-project.ts";

@@ -1,11 +1,11 @@
 import { compareFindings, type Finding, finding } from "../../domain/doctor/finding.ts";
 import { MaiError } from "../../domain/errors.ts";
+import { pendingRecord } from "../../store/change/journal.ts";
 import { isSystemError } from "../../store/io-error.ts";
-import { pendingRecord } from "../../store/journal.ts";
-import { openView } from "../../store/open-view.ts";
 import { JOURNAL_PATH, MUTEX_PATH } from "../../store/project-paths.ts";
-import type { ProjectView } from "../../store/project-view.ts";
-import { readProject } from "../../store/read-project.ts";
+import { openView } from "../../store/reading/open-view.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
+import { readProject } from "../../store/reading/read-project.ts";
 import type { Call } from "../call.ts";
 import { runChecks } from "./checks.ts";
 import { probeFlock } from "./probe-flock.ts";

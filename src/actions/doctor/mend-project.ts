@@ -1,10 +1,10 @@
 import type { Finding, FindingCode } from "../../domain/doctor/finding.ts";
 import { MaiError } from "../../domain/errors.ts";
-import { changeProject } from "../../store/change-project.ts";
-import type { ChangeSet, FileEdit } from "../../store/change-set.ts";
+import { changeProject } from "../../store/change/change-project.ts";
+import type { ChangeSet, FileEdit } from "../../store/change/change-set.ts";
 import { isSystemError } from "../../store/io-error.ts";
-import type { ProjectView } from "../../store/project-view.ts";
-import { readProject } from "../../store/read-project.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
+import { readProject } from "../../store/reading/read-project.ts";
 import { actorOf, type Call } from "../call.ts";
 import { readTeamForChange } from "../team.ts";
 import { dependentsMendings } from "./check-dependencies.ts";

@@ -1,5 +1,5 @@
 import { isIssueId } from "../../domain/ids.ts";
-import { archivedDayLogPath } from "../../store/day-logs.ts";
+import { archivedDayLogPath } from "../../store/logs/day-logs.ts";
 import {
   archivedDecisionPath,
   CONFIG_PATH,

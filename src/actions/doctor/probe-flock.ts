@@ -1,7 +1,7 @@
 import { parseJsonObject } from "../../codec/json.ts";
 import { type Finding, finding } from "../../domain/doctor/finding.ts";
 import { ioError, isSystemError } from "../../store/io-error.ts";
-import { type ProbeLock, tryProbeLock } from "../../store/probe-lock.ts";
+import { type ProbeLock, tryProbeLock } from "../../store/lock/probe-lock.ts";
 import { CONFIG_PATH } from "../../store/project-paths.ts";
 import type { Call } from "../call.ts";
 

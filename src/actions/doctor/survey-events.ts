@@ -1,5 +1,5 @@
 import { type EventLine, parseEventLine } from "../../codec/event-line.ts";
-import { archivedDayLogPath, dayLogPath, logDates } from "../../store/day-logs.ts";
+import { archivedDayLogPath, dayLogPath, logDates } from "../../store/logs/day-logs.ts";
 import type { TolerantReader } from "./tolerant-reader.ts";
 
 /** One line of the event stream; null where it cannot be read. */

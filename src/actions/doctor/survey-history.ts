@@ -1,5 +1,5 @@
 import { type HistoryEntry, parseHistoryLine } from "../../codec/history-line.ts";
-import { archivedDayLogPath, dayLogPath, logDates } from "../../store/day-logs.ts";
+import { archivedDayLogPath, dayLogPath, logDates } from "../../store/logs/day-logs.ts";
 import type { TolerantReader } from "./tolerant-reader.ts";
 
 /** A line of the audit log, with its place. */

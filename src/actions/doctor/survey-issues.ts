@@ -2,9 +2,14 @@ import { parseIssueFile } from "../../codec/issue-file.ts";
 import type { Config } from "../../domain/config.ts";
 import { MaiError } from "../../domain/errors.ts";
 import type { State } from "../../domain/issue.ts";
-import { archivedIssueIds, archivedQueueNames, issueIds, queueNames } from "../../store/issue-files.ts";
 import { archivedIssuePath, issuePath, leasePath } from "../../store/project-paths.ts";
-import type { ProjectView } from "../../store/project-view.ts";
+import {
+  archivedIssueIds,
+  archivedQueueNames,
+  issueIds,
+  queueNames,
+} from "../../store/reading/issue-files.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
 import type { TolerantReader } from "./tolerant-reader.ts";
 
 /** What the checks need of an issue file; few facts, for there may be very many files. */

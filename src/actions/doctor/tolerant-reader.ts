@@ -1,6 +1,6 @@
 import { MaiError } from "../../domain/errors.ts";
 import { isSystemError } from "../../store/io-error.ts";
-import type { ProjectView } from "../../store/project-view.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
 
 /** Reads what can be read, and remembers what cannot. */
 export class TolerantReader {

@@ -2,7 +2,7 @@ import { decideTransition } from "../../domain/decide-transition.ts";
 import { type Evidence, type EvidenceRequest, supposedEvidence } from "../../domain/evidence.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { checkText } from "../../domain/text.ts";
-import { readProject } from "../../store/read-project.ts";
+import { readProject } from "../../store/reading/read-project.ts";
 import { type Call, requireClaimant } from "../call.ts";
 import { readTeamForChange } from "../team.ts";
 import { moveIssue } from "./change-issue.ts";

@@ -1,9 +1,14 @@
 import { type Config, queueSettings } from "../../domain/config.ts";
 import { hashId, sequentialId, sequentialNumber } from "../../domain/ids.ts";
-import { archivedIssueIds, archivedQueueNames, issueIds, queueNames } from "../../store/issue-files.ts";
-import { currentSequence } from "../../store/numbers.ts";
 import { archivedIssuePath, issuePath } from "../../store/project-paths.ts";
-import type { ProjectView } from "../../store/project-view.ts";
+import {
+  archivedIssueIds,
+  archivedQueueNames,
+  issueIds,
+  queueNames,
+} from "../../store/reading/issue-files.ts";
+import { currentSequence } from "../../store/reading/numbers.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
 import type { Call } from "../call.ts";
 
 /**

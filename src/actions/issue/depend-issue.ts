@@ -3,7 +3,7 @@ import { decideDepend } from "../../domain/decide-depend.ts";
 import { parseIssueReference } from "../../domain/ids.ts";
 import type { Issue } from "../../domain/issue.ts";
 import type { Outcome } from "../../domain/outcome.ts";
-import type { ProjectView } from "../../store/project-view.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
 import type { Call } from "../call.ts";
 import { changeIssue } from "./change-issue.ts";
 import type { IssueAnswer } from "./issue-answer.ts";

@@ -1,9 +1,9 @@
 import { formatDependents, parseDependents } from "../../codec/dependents-file.ts";
 import type { Dependent } from "../../domain/dependencies.ts";
 import { isIssueId } from "../../domain/ids.ts";
-import type { FileEdit } from "../../store/change-set.ts";
+import type { FileEdit } from "../../store/change/change-set.ts";
 import { dependentsPath } from "../../store/project-paths.ts";
-import type { ProjectView } from "../../store/project-view.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
 
 /**
  * Returns the ids of the issues that once said that they wait for this one. The list is derived from the issue

@@ -6,7 +6,7 @@ import type { Outcome } from "../../domain/outcome.ts";
 import { checkText, checkTitle } from "../../domain/text.ts";
 import { parseTimestamp } from "../../domain/time.ts";
 import { issuePath } from "../../store/project-paths.ts";
-import type { ProjectView } from "../../store/project-view.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
 import type { Call } from "../call.ts";
 import { requireQueue } from "../team.ts";
 import { changeIssue } from "./change-issue.ts";

@@ -8,9 +8,9 @@ import {
   type StateSpan,
   stateSpans,
 } from "../../domain/state-spans.ts";
-import { findArchivedIssue, queueNames, readIssue } from "../../store/issue-files.ts";
-import type { ProjectView } from "../../store/project-view.ts";
-import { readProject } from "../../store/read-project.ts";
+import { findArchivedIssue, queueNames, readIssue } from "../../store/reading/issue-files.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
+import { readProject } from "../../store/reading/read-project.ts";
 import type { Call } from "../call.ts";
 import { eachIssue } from "../reading/listed-issues.ts";
 import { type ShownIssue, shownIssue } from "../reading/read-issues.ts";

@@ -7,8 +7,8 @@ import {
 } from "../../domain/evidence.ts";
 import { digestOfFile } from "../../store/digest.ts";
 import { findExecutable } from "../../store/find-executable.ts";
-import { resolvePath } from "../../store/find-project.ts";
 import { isSystemError } from "../../store/io-error.ts";
+import { resolvePath } from "../../store/places/find-project.ts";
 import { runChild } from "../../store/run-child.ts";
 import type { Call } from "../call.ts";
 import { KeptOutput } from "../work/kept-output.ts";

@@ -6,7 +6,7 @@ import { badLine, type ImportedIssue, importOrder } from "../../domain/imported-
 import type { Outcome } from "../../domain/outcome.ts";
 import { possibleHandlers } from "../../domain/roles.ts";
 import { sha256 } from "../../store/digest.ts";
-import { readProject } from "../../store/read-project.ts";
+import { readProject } from "../../store/reading/read-project.ts";
 import { type Call, requireClaimant } from "../call.ts";
 import { readTeam } from "../team.ts";
 import { moveIssue } from "./change-issue.ts";

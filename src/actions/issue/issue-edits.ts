@@ -6,7 +6,7 @@ import type { Config } from "../../domain/config.ts";
 import type { Issue } from "../../domain/issue.ts";
 import type { IssueChange, LeaseTaken } from "../../domain/issue-change.ts";
 import type { Lease } from "../../domain/lease.ts";
-import type { FileEdit } from "../../store/change-set.ts";
+import type { FileEdit } from "../../store/change/change-set.ts";
 import {
   decisionMirrorPath,
   decisionPath,
@@ -15,7 +15,7 @@ import {
   mirrorPath,
   processingPath,
 } from "../../store/project-paths.ts";
-import type { ProjectView } from "../../store/project-view.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
 
 /** Returns the issue after a change, its new record on top. */
 export function issueAfter(issue: Issue, change: IssueChange, actor: string, ts: string): Issue {

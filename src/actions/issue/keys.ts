@@ -1,10 +1,10 @@
 import { parseJsonObject } from "../../codec/json.ts";
 import { MaiError } from "../../domain/errors.ts";
 import { checkText } from "../../domain/text.ts";
-import type { FileEdit } from "../../store/change-set.ts";
+import type { FileEdit } from "../../store/change/change-set.ts";
 import { sha256 } from "../../store/digest.ts";
 import { KEYS_DIRECTORY } from "../../store/project-paths.ts";
-import type { ProjectView } from "../../store/project-view.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
 
 /** A command that acts once per key: which one, for whom. */
 export interface KeyedCommand {

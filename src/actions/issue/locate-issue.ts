@@ -2,8 +2,8 @@ import type { Config } from "../../domain/config.ts";
 import { MaiError } from "../../domain/errors.ts";
 import { type IssueReference, parseIssueReference } from "../../domain/ids.ts";
 import { didYouMean } from "../../domain/nearest.ts";
-import { findIssue, type IssueLocation, issueIds, queueNames } from "../../store/issue-files.ts";
-import type { ProjectView } from "../../store/project-view.ts";
+import { findIssue, type IssueLocation, issueIds, queueNames } from "../../store/reading/issue-files.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
 import type { Call } from "../call.ts";
 
 /**

@@ -1,8 +1,8 @@
 import type { IssueFile } from "../../codec/issue-file.ts";
 import type { Situation } from "../../domain/issue-change.ts";
 import type { Claimant } from "../../domain/lease.ts";
-import { readIssue, readLease } from "../../store/issue-files.ts";
-import type { ProjectView } from "../../store/project-view.ts";
+import { readIssue, readLease } from "../../store/reading/issue-files.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
 import type { Call } from "../call.ts";
 import type { TeamOnFile } from "../team.ts";
 import { locateForChange } from "./locate-issue.ts";

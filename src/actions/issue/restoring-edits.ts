@@ -1,12 +1,12 @@
 import { MaiError } from "../../domain/errors.ts";
-import type { FileEdit } from "../../store/change-set.ts";
+import type { FileEdit } from "../../store/change/change-set.ts";
 import {
   archivedDecisionPath,
   archivedIssuePath,
   decisionMirrorPath,
   decisionPath,
 } from "../../store/project-paths.ts";
-import type { ProjectView } from "../../store/project-view.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
 
 /** Where an archived issue lies. */
 export interface ArchivedPlace {

@@ -1,5 +1,5 @@
 import type { Outcome } from "../../domain/outcome.ts";
-import { changeTogether } from "../../store/changes-together.ts";
+import { changeTogether } from "../../store/change/changes-together.ts";
 import { type Call, requireClaimant } from "../call.ts";
 import { readTeamForChange } from "../team.ts";
 import { answerOfKey, type KeyedCommand, keyFiles } from "./keys.ts";

@@ -3,9 +3,9 @@ import { MaiError } from "../../domain/errors.ts";
 import { isIssueId } from "../../domain/ids.ts";
 import { type Issue, isFinished } from "../../domain/issue.ts";
 import type { Blocker, LiveLease, Surroundings } from "../../domain/surroundings.ts";
-import { findIssue, leasedIds, readIssue, readLease } from "../../store/issue-files.ts";
 import { issuePath } from "../../store/project-paths.ts";
-import type { ProjectView } from "../../store/project-view.ts";
+import { findIssue, leasedIds, readIssue, readLease } from "../../store/reading/issue-files.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
 import { readDependents } from "./dependents.ts";
 
 /** Lets decisions ask about other issues and leases; each is read when it is first asked for, and once. */

@@ -2,7 +2,7 @@ import type { Config } from "../../domain/config.ts";
 import { unfinishedBlockers } from "../../domain/dependencies.ts";
 import { type Issue, isFinished } from "../../domain/issue.ts";
 import type { Surroundings } from "../../domain/surroundings.ts";
-import type { ProjectView } from "../../store/project-view.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
 import { surroundingsOf } from "./surroundings.ts";
 
 type Waiting = Pick<Issue, "id" | "status" | "blockedBy">;

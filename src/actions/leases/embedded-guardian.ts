@@ -1,9 +1,9 @@
-import type { ChangeSet } from "../../store/change-set.ts";
+import type { ChangeSet } from "../../store/change/change-set.ts";
 import { isSystemError } from "../../store/io-error.ts";
-import { leasedIds } from "../../store/issue-files.ts";
-import { currentSequence } from "../../store/numbers.ts";
 import { leasePath } from "../../store/project-paths.ts";
-import type { ProjectView } from "../../store/project-view.ts";
+import { leasedIds } from "../../store/reading/issue-files.ts";
+import { currentSequence } from "../../store/reading/numbers.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
 import type { Call } from "../call.ts";
 import { joinChanges } from "../issue/issue-change-set.ts";
 import { readTeam, type TeamOnFile } from "../team.ts";

@@ -1,10 +1,10 @@
 import { releaseChange, releaseReason } from "../../domain/decide-release.ts";
 import { MaiError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
-import { changeProject } from "../../store/change-project.ts";
-import type { Plan } from "../../store/change-set.ts";
-import type { ProjectView } from "../../store/project-view.ts";
-import { readProject } from "../../store/read-project.ts";
+import { changeProject } from "../../store/change/change-project.ts";
+import type { Plan } from "../../store/change/change-set.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
+import { readProject } from "../../store/reading/read-project.ts";
 import { actorOf, type Call, requireClaimant } from "../call.ts";
 import { changedAnswer, type IssueAnswer, settledAnswer } from "../issue/issue-answer.ts";
 import { changeSetOf } from "../issue/issue-change-set.ts";

@@ -3,10 +3,10 @@ import { type Claimant, isOwnLease, type LeaseStatus } from "../../domain/lease.
 import { lockHeld, requireFence } from "../../domain/lease-gate.ts";
 import { type ReachedLimit, reachedLimit, refuseLimit } from "../../domain/limits.ts";
 import type { Outcome } from "../../domain/outcome.ts";
-import { changeProject } from "../../store/change-project.ts";
-import { findIssue, leasedIds, readLease } from "../../store/issue-files.ts";
+import { changeProject } from "../../store/change/change-project.ts";
 import { leasePath } from "../../store/project-paths.ts";
-import type { ProjectView } from "../../store/project-view.ts";
+import { findIssue, leasedIds, readLease } from "../../store/reading/issue-files.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
 import { type Call, requireClaimant } from "../call.ts";
 import { openIssue } from "../issue/open-issue.ts";
 import { surroundingsOf } from "../issue/surroundings.ts";

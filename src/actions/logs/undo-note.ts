@@ -1,9 +1,9 @@
 import type { Outcome } from "../../domain/outcome.ts";
 import { notANote, undoableNote } from "../../domain/undo-note.ts";
-import { changeProject } from "../../store/change-project.ts";
-import { currentSequence } from "../../store/numbers.ts";
+import { changeProject } from "../../store/change/change-project.ts";
+import { recentEvents } from "../../store/logs/recent-events.ts";
 import { historyPath } from "../../store/project-paths.ts";
-import { recentEvents } from "../../store/recent-events.ts";
+import { currentSequence } from "../../store/reading/numbers.ts";
 import { type Call, requireClaimant } from "../call.ts";
 import { readTeamForChange } from "../team.ts";
 

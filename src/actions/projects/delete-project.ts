@@ -1,12 +1,12 @@
 import { MaiError } from "../../domain/errors.ts";
 import { didYouMean } from "../../domain/nearest.ts";
 import type { Outcome } from "../../domain/outcome.ts";
-import { deleteProject } from "../../store/delete-project.ts";
-import { hasProject, resolvePath } from "../../store/find-project.ts";
-import { sweepTombstones, tombstones } from "../../store/finish-deletion.ts";
-import { registeredProjects } from "../../store/home.ts";
-import { issueIds, queueNames } from "../../store/issue-files.ts";
-import { readProject } from "../../store/read-project.ts";
+import { deleteProject } from "../../store/places/delete-project.ts";
+import { hasProject, resolvePath } from "../../store/places/find-project.ts";
+import { sweepTombstones, tombstones } from "../../store/places/finish-deletion.ts";
+import { registeredProjects } from "../../store/places/home.ts";
+import { issueIds, queueNames } from "../../store/reading/issue-files.ts";
+import { readProject } from "../../store/reading/read-project.ts";
 import type { Call } from "../call.ts";
 import { readTeam, readTeamForChange, requireAdministrator } from "../team.ts";
 import { unregisterProject } from "./global-home.ts";

@@ -1,6 +1,7 @@
 import { MaiError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { formatTimestamp } from "../../domain/time.ts";
+import { isSystemError } from "../../store/io-error.ts";
 import {
   changeRegistry,
   createHome,
@@ -9,8 +10,7 @@ import {
   isHomeReady,
   type RegistryEntry,
   registeredProjects,
-} from "../../store/home.ts";
-import { isSystemError } from "../../store/io-error.ts";
+} from "../../store/places/home.ts";
 import type { Call } from "../call.ts";
 
 /** Creates the home with the operating-system user as root, where that was not done; a home that cannot be written is a warning. */

@@ -1,8 +1,8 @@
 import { MaiError } from "../../domain/errors.ts";
-import { hasProject } from "../../store/find-project.ts";
-import { type RegistryEntry, registeredProjects } from "../../store/home.ts";
 import { isSystemError } from "../../store/io-error.ts";
-import { readProject } from "../../store/read-project.ts";
+import { hasProject } from "../../store/places/find-project.ts";
+import { type RegistryEntry, registeredProjects } from "../../store/places/home.ts";
+import { readProject } from "../../store/reading/read-project.ts";
 import type { Call } from "../call.ts";
 import { readTeam } from "../team.ts";
 

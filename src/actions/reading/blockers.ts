@@ -1,8 +1,8 @@
 import { waitingFor } from "../../domain/dependencies.ts";
 import type { IssueHeader, IssueRecord } from "../../domain/issue.ts";
-import { queueNames, readIssue } from "../../store/issue-files.ts";
-import type { ProjectView } from "../../store/project-view.ts";
-import { readProject } from "../../store/read-project.ts";
+import { queueNames, readIssue } from "../../store/reading/issue-files.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
+import { readProject } from "../../store/reading/read-project.ts";
 import type { Call } from "../call.ts";
 import { surroundingsOf } from "../issue/surroundings.ts";
 import { readTeam } from "../team.ts";

@@ -1,10 +1,10 @@
 import { MaiError } from "../../domain/errors.ts";
 import { isFinished } from "../../domain/issue.ts";
 import { settingKeys } from "../../domain/setting-keys.ts";
-import { registeredProjects } from "../../store/home.ts";
-import { issueIds, leasedIds, queueNames, readIssue } from "../../store/issue-files.ts";
-import type { ProjectView } from "../../store/project-view.ts";
-import { readProject } from "../../store/read-project.ts";
+import { registeredProjects } from "../../store/places/home.ts";
+import { issueIds, leasedIds, queueNames, readIssue } from "../../store/reading/issue-files.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
+import { readProject } from "../../store/reading/read-project.ts";
 import type { Call } from "../call.ts";
 import { readTeam } from "../team.ts";
 

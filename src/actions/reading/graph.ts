@@ -1,5 +1,5 @@
 import { graphAround, graphOf, type IssueGraph } from "../../domain/issue-graph.ts";
-import { readProject } from "../../store/read-project.ts";
+import { readProject } from "../../store/reading/read-project.ts";
 import type { Call } from "../call.ts";
 import { locateForReading } from "../issue/locate-issue.ts";
 import { blockerOf, surroundingsOf } from "../issue/surroundings.ts";

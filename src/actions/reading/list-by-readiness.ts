@@ -1,6 +1,6 @@
 import { isClaimable, isHeldUp } from "../../domain/claimable.ts";
 import { type IssueFilter, matchesFilter } from "../../domain/issue-filter.ts";
-import { readProject } from "../../store/read-project.ts";
+import { readProject } from "../../store/reading/read-project.ts";
 import type { Call } from "../call.ts";
 import { surroundingsOf } from "../issue/surroundings.ts";
 import { waitsFor, withWaits } from "../issue/waits-for.ts";

@@ -1,8 +1,8 @@
 import { MaiError } from "../../domain/errors.ts";
 import { compareIssues, type Issue, type IssueHeader, isOverdue, type OrderKey } from "../../domain/issue.ts";
 import { parseTimestamp } from "../../domain/time.ts";
-import { archivedIssueIds, archivedQueueNames, readIssue } from "../../store/issue-files.ts";
-import type { ProjectView } from "../../store/project-view.ts";
+import { archivedIssueIds, archivedQueueNames, readIssue } from "../../store/reading/issue-files.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
 import type { Call } from "../call.ts";
 
 /** An issue as lists show it, or the whole of it: with its times worked out. */

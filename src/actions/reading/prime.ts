@@ -1,8 +1,8 @@
 import { noteFor } from "../../domain/handover.ts";
 import type { Handover } from "../../domain/issue.ts";
 import { isOwnLease, type LeaseStatus, leaseLeftMs } from "../../domain/lease.ts";
-import { leasedIds, readIssue, readLease } from "../../store/issue-files.ts";
-import { readProject } from "../../store/read-project.ts";
+import { leasedIds, readIssue, readLease } from "../../store/reading/issue-files.ts";
+import { readProject } from "../../store/reading/read-project.ts";
 import type { Call } from "../call.ts";
 import { surroundingsOf } from "../issue/surroundings.ts";
 import { waitsFor } from "../issue/waits-for.ts";

@@ -5,10 +5,10 @@ import { IssueCounter, type IssueCounts, sumCounts } from "../../domain/issue-co
 import type { LeaseStatus } from "../../domain/lease.ts";
 import { isLaterDay, type SummaryRound } from "../../domain/summary-round.ts";
 import { localDate } from "../../domain/time.ts";
-import { leasedIds, queueNames, readLease } from "../../store/issue-files.ts";
 import { DEPENDENTS_DIRECTORY } from "../../store/project-paths.ts";
-import type { ProjectView } from "../../store/project-view.ts";
-import { readProject } from "../../store/read-project.ts";
+import { leasedIds, queueNames, readLease } from "../../store/reading/issue-files.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
+import { readProject } from "../../store/reading/read-project.ts";
 import type { Call } from "../call.ts";
 import { surroundingsOf } from "../issue/surroundings.ts";
 import { waitsFor } from "../issue/waits-for.ts";

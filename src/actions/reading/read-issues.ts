@@ -11,9 +11,9 @@ import {
   readIssue,
   readIssueIf,
   readLease,
-} from "../../store/issue-files.ts";
-import type { ProjectView } from "../../store/project-view.ts";
-import { readProject } from "../../store/read-project.ts";
+} from "../../store/reading/issue-files.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
+import { readProject } from "../../store/reading/read-project.ts";
 import type { Call } from "../call.ts";
 import { locateForReading } from "../issue/locate-issue.ts";
 import { surroundingsOf } from "../issue/surroundings.ts";

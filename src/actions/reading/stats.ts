@@ -1,7 +1,7 @@
 import { projectStats, type Stats, type TimedEvent } from "../../domain/stats.ts";
 import { parseTimestamp } from "../../domain/time.ts";
-import { eventsInRange, lastCommittedSeq } from "../../store/event-stream.ts";
-import { readProject } from "../../store/read-project.ts";
+import { eventsInRange, lastCommittedSeq } from "../../store/logs/event-stream.ts";
+import { readProject } from "../../store/reading/read-project.ts";
 import type { Call } from "../call.ts";
 import { readTeam } from "../team.ts";
 

@@ -1,7 +1,7 @@
 import type { Config } from "../../domain/config.ts";
 import { type LeaseStatus, leaseLeftMs } from "../../domain/lease.ts";
-import { leasedIds, queueNames, readLease } from "../../store/issue-files.ts";
-import type { ProjectView } from "../../store/project-view.ts";
+import { leasedIds, queueNames, readLease } from "../../store/reading/issue-files.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
 import type { Call } from "../call.ts";
 import { requireQueue } from "../team.ts";
 import type { Look } from "../work/await-project.ts";

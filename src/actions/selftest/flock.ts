@@ -1,5 +1,5 @@
 import { MaiError } from "../../domain/errors.ts";
-import { tryProbeLock } from "../../store/probe-lock.ts";
+import { tryProbeLock } from "../../store/lock/probe-lock.ts";
 import { CONFIG_PATH } from "../../store/project-paths.ts";
 import type { Call } from "../call.ts";
 

@@ -1,7 +1,7 @@
 import { parseJsonObject } from "../../codec/json.ts";
 import { parseLease } from "../../codec/lease-file.ts";
 import { issuePath, leasePath } from "../../store/project-paths.ts";
-import type { ProjectView } from "../../store/project-view.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
 import type { EndedSelf } from "../../store/self-process.ts";
 
 /** Queue and agent of the scratch project. */

@@ -1,8 +1,8 @@
 import type { MountedFileSystem } from "../../domain/doctor/file-systems.ts";
 import type { Finding } from "../../domain/doctor/finding.ts";
 import { MaiError } from "../../domain/errors.ts";
-import { mountedFileSystem } from "../../store/mounted-file-system.ts";
-import { readProject } from "../../store/read-project.ts";
+import { mountedFileSystem } from "../../store/places/mounted-file-system.ts";
+import { readProject } from "../../store/reading/read-project.ts";
 import { makeScratchDirectory, removeScratchDirectory } from "../../store/scratch-directory.ts";
 import type { EndedSelf } from "../../store/self-process.ts";
 import type { Call } from "../call.ts";

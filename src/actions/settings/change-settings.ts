@@ -21,11 +21,11 @@ import {
   settingChanges,
   valueAt,
 } from "../../domain/settings.ts";
-import { changeProject } from "../../store/change-project.ts";
-import type { ChangeSet } from "../../store/change-set.ts";
-import { globalRoots } from "../../store/home.ts";
+import { changeProject } from "../../store/change/change-project.ts";
+import type { ChangeSet } from "../../store/change/change-set.ts";
+import { globalRoots } from "../../store/places/home.ts";
 import { CONFIG_PATH } from "../../store/project-paths.ts";
-import type { ProjectView } from "../../store/project-view.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
 import type { Call } from "../call.ts";
 import { readTeamForChange, requireAdministrator, type TeamOnFile } from "../team.ts";
 

@@ -11,7 +11,7 @@ import {
   settingChanges,
   unsaidQueue,
 } from "../../domain/settings.ts";
-import { changeProject } from "../../store/change-project.ts";
+import { changeProject } from "../../store/change/change-project.ts";
 import type { Call } from "../call.ts";
 import { readTeamForChange, requireAdministrator, requireQueue } from "../team.ts";
 import { settingsChangeSet } from "./change-settings.ts";

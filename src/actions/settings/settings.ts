@@ -7,7 +7,7 @@ import type { Outcome } from "../../domain/outcome.ts";
 import { parseDottedKey, settingKind, unknownSetting } from "../../domain/setting-keys.ts";
 import { isTable, type Settings, valueAt, withChanges } from "../../domain/settings.ts";
 import { CONFIG_PATH } from "../../store/project-paths.ts";
-import { readProject } from "../../store/read-project.ts";
+import { readProject } from "../../store/reading/read-project.ts";
 import type { Call } from "../call.ts";
 import { readUserFile } from "../projects/user-file.ts";
 import { readTeam } from "../team.ts";

@@ -5,9 +5,9 @@ import {
   type SummaryStatusFile,
 } from "../../codec/summary-status.ts";
 import type { SummaryRound } from "../../domain/summary-round.ts";
-import type { FileEdit } from "../../store/change-set.ts";
+import type { FileEdit } from "../../store/change/change-set.ts";
 import { SUMMARY_STATUS_PATH, summaryDirectory, summaryPath } from "../../store/project-paths.ts";
-import type { ProjectView } from "../../store/project-view.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
 
 /** Reads the round that was triggered last, null where there is none. @throws CORRUPT_FILE */
 export function readRoundFile(view: ProjectView): SummaryStatusFile | null {

@@ -1,9 +1,9 @@
 import type { Outcome } from "../../domain/outcome.ts";
 import { isLaterDay, type SummaryRound, startRound } from "../../domain/summary-round.ts";
 import { formatTimestamp, localDate } from "../../domain/time.ts";
-import { changeProject } from "../../store/change-project.ts";
+import { changeProject } from "../../store/change/change-project.ts";
 import { SUMMARY_STATUS_PATH } from "../../store/project-paths.ts";
-import { readProject } from "../../store/read-project.ts";
+import { readProject } from "../../store/reading/read-project.ts";
 import { actorOf, type Call } from "../call.ts";
 import { readTeam, readTeamForChange } from "../team.ts";
 import { readRoundFile, roundEdit } from "./summary-files.ts";

@@ -9,9 +9,9 @@ import {
   withWritten,
 } from "../../domain/summary-round.ts";
 import { checkText } from "../../domain/text.ts";
-import { changeProject } from "../../store/change-project.ts";
+import { changeProject } from "../../store/change/change-project.ts";
 import { summaryPath } from "../../store/project-paths.ts";
-import type { ProjectView } from "../../store/project-view.ts";
+import type { ProjectView } from "../../store/reading/project-view.ts";
 import { type Call, requireClaimant } from "../call.ts";
 import { readTeamForChange } from "../team.ts";
 import { readRoundFile, readSummaryText, roundEdit } from "./summary-files.ts";

@@ -1,5 +1,5 @@
-import { isHeldByProcess } from "../../store/hold-file.ts";
-import { ProjectWatch } from "../../store/watch-project.ts";
+import { isHeldByProcess } from "../../store/lock/hold-file.ts";
+import { ProjectWatch } from "../../store/places/watch-project.ts";
 import type { Workspace } from "../../store/workspace.ts";
 
 /** Share of the time that looking may take while a project is busy: one part in so many. */

@@ -1,9 +1,9 @@
 import type { EventLine } from "../../codec/event-line.ts";
 import { MaiError } from "../../domain/errors.ts";
 import { type EventFilter, matchesEvent } from "../../domain/event-filter.ts";
-import { eventsInRange, lastCommittedSeq } from "../../store/event-stream.ts";
-import { readProject } from "../../store/read-project.ts";
-import { ProjectWatch } from "../../store/watch-project.ts";
+import { eventsInRange, lastCommittedSeq } from "../../store/logs/event-stream.ts";
+import { ProjectWatch } from "../../store/places/watch-project.ts";
+import { readProject } from "../../store/reading/read-project.ts";
 import type { Call } from "../call.ts";
 import { readTeam, requireQueue } from "../team.ts";
 

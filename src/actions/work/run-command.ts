@@ -6,7 +6,7 @@ import type { Situation } from "../../domain/issue-change.ts";
 import { leaseThresholdMs } from "../../domain/lease.ts";
 import { requireRole } from "../../domain/roles.ts";
 import { findExecutable } from "../../store/find-executable.ts";
-import { readProject } from "../../store/read-project.ts";
+import { readProject } from "../../store/reading/read-project.ts";
 import { type ChildEnd, type ChildOutput, runChild } from "../../store/run-child.ts";
 import type { Call } from "../call.ts";
 import { moveIssue } from "../issue/change-issue.ts";

@@ -1,0 +1,135 @@
+import { formatJournalRecord, type JournalRecord, parseJournalRecord } from "../../codec/journal-record.ts";
+import { sha256 } from "../digest.ts";
+import { lstatOrNull, syncDirectory } from "../directories.ts";
+import { isSystemError } from "../io-error.ts";
+import {
+  DELETED_MIRROR_PATH,
+  JOURNAL_DIRECTORY,
+  JOURNAL_PATH,
+  MIRROR_DIRECTORY,
+  TEMP_DIRECTORY,
+} from "../project-paths.ts";
+import { readBytes } from "../read-file.ts";
+import { decodeLossy } from "../utf8.ts";
+import { absolute, type Workspace } from "../workspace.ts";
+import { applyChanges } from "./apply-changes.ts";
+import { discardTemp, fillAndRename, openTemp, type TempFile } from "./replace-file.ts";
+
+/**
+ * Commits a change: the rename of its record is the commit point. A fault before it changes nothing; a fault
+ * after it leaves the record, and the next command finishes the change.
+ * @param temp a temp file that is open already, else one is made
+ * @param applied runs when every file is in place, and readers still find the record
+ * @returns `pending` when the change is committed but not finished, with the fault
+ */
+export function commitRecord(
+  workspace: Workspace,
+  record: JournalRecord,
+  temp: TempFile | null,
+  applied: () => void,
+): { readonly pending: boolean; readonly fault: unknown } {
+  writeRecord(workspace, record, temp);
+  try {
+    if (record.durable) syncDirectory(workspace, JOURNAL_DIRECTORY);
+    applyChanges(workspace, record, "first");
+    applied();
+    clearRecord(workspace, record.durable);
+    return { pending: false, fault: null };
+  } catch (fault) {
+    return { pending: true, fault };
+  }
+}
+
+/**
+ * Finishes what a crash left, under the mutex: a valid record is applied and removed, an invalid one is set
+ * aside, and every temp file is an orphan and goes.
+ */
+export function recover(workspace: Workspace): void {
+  restoreMirror(workspace);
+  const bytes = recordBytes(workspace);
+  if (bytes !== null) {
+    const record = readRecord(bytes);
+    if (record === null) setRecordAside(workspace);
+    else {
+      // The crash may have come before the record's entry was durable: it must not vanish once parts are applied.
+      if (record.durable) syncDirectory(workspace, JOURNAL_DIRECTORY);
+      applyChanges(workspace, record, "again");
+      clearRecord(workspace, record.durable);
+    }
+  }
+  sweepTemp(workspace);
+}
+
+/** Returns the record of a change in flight, null when there is none or it is not valid. */
+export function pendingRecord(workspace: Pick<Workspace, "root" | "system">): JournalRecord | null {
+  const bytes = recordBytes(workspace);
+  return bytes === null ? null : readRecord(bytes);
+}
+
+/** There rarely is one, and an error of the system costs more than a look whether there is. */
+function recordBytes(workspace: Pick<Workspace, "root" | "system">): Uint8Array | null {
+  if (lstatOrNull(workspace, JOURNAL_PATH) === null) return null;
+  return readBytes(workspace.system.fs, absolute(workspace, JOURNAL_PATH));
+}
+
+function readRecord(bytes: Uint8Array): JournalRecord | null {
+  return parseJournalRecord(decodeLossy(bytes), sha256);
+}
+
+function writeRecord(workspace: Workspace, record: JournalRecord, temp: TempFile | null): void {
+  const text = formatJournalRecord(record, sha256);
+  const target = { path: JOURNAL_PATH, content: text, durable: record.durable };
+  try {
+    fillAndRename(workspace, temp ?? openTemp(workspace), target);
+  } catch (error) {
+    // A rename can fail and yet have happened; then the change is committed, and the rest follows.
+    if (!isSystemError(error) || !isCommitted(workspace, text)) throw error;
+  }
+}
+
+function isCommitted(workspace: Workspace, text: string): boolean {
+  const bytes = readBytes(workspace.system.fs, absolute(workspace, JOURNAL_PATH));
+  return bytes !== null && sha256(bytes) === sha256(text);
+}
+
+function clearRecord(workspace: Workspace, durable: boolean): void {
+  workspace.system.fs.unlinkSync(absolute(workspace, JOURNAL_PATH));
+  if (durable) syncDirectory(workspace, JOURNAL_DIRECTORY);
+}
+
+/** A record that mai did not write whole never reached its commit point; it is kept for a person to look at. */
+function setRecordAside(workspace: Workspace): void {
+  const name = `bad-${workspace.system.randomBytes(4).toHex()}.json`;
+  const { fs } = workspace.system;
+  fs.renameSync(absolute(workspace, JOURNAL_PATH), absolute(workspace, `${JOURNAL_DIRECTORY}/${name}`));
+  syncDirectory(workspace, JOURNAL_DIRECTORY);
+  workspace.warn(
+    `A record of a change in flight could not be read; it is kept as ${JOURNAL_DIRECTORY}/${name}`,
+  );
+}
+
+function sweepTemp(workspace: Workspace): void {
+  for (const name of namesIn(workspace, TEMP_DIRECTORY)) discardTemp(workspace, `${TEMP_DIRECTORY}/${name}`);
+}
+
+/** A deletion that was interrupted before its commit point had moved the mirror: it comes back. */
+function restoreMirror(workspace: Workspace): void {
+  if (lstatOrNull(workspace, DELETED_MIRROR_PATH) === null) return;
+  if (lstatOrNull(workspace, MIRROR_DIRECTORY) === null) {
+    workspace.system.fs.renameSync(
+      absolute(workspace, DELETED_MIRROR_PATH),
+      absolute(workspace, MIRROR_DIRECTORY),
+    );
+    return;
+  }
+  workspace.warn(`An interrupted deletion left ${DELETED_MIRROR_PATH} beside async/; it may be removed.`);
+}
+
+function namesIn(workspace: Workspace, directory: string): readonly string[] {
+  try {
+    return workspace.system.fs.readdirSync(absolute(workspace, directory));
+  } catch (error) {
+    if (isSystemError(error, "ENOENT")) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,110 @@
+import { formatEventLine } from "../../codec/event-line.ts";
+import { formatHistoryLine } from "../../codec/history-line.ts";
+import type { FileWrite, JournalChange, JournalRecord } from "../../codec/journal-record.ts";
+import { formatSequence } from "../../codec/sequence-file.ts";
+import { formatTimestamp, localDate, utcDate } from "../../domain/time.ts";
+import { digestOf, sha256 } from "../digest.ts";
+import { lstatOrNull } from "../directories.ts";
+import { gzipText } from "../logs/gzip.ts";
+import { eventsPath, historyPath, mirrorPath, SEQUENCE_PATH } from "../project-paths.ts";
+import { readBytes } from "../read-file.ts";
+import { currentSequence } from "../reading/numbers.ts";
+import type { FileView } from "../reading/open-view.ts";
+import { decodeLossy } from "../utf8.ts";
+import { absolute, type Workspace } from "../workspace.ts";
+import type { ChangeSet, FileEdit } from "./change-set.ts";
+
+/** Works out every byte that the change writes. Nothing is written yet. */
+export function planRecord(
+  workspace: Workspace,
+  view: FileView,
+  operation: string,
+  changes: ChangeSet,
+): JournalRecord {
+  const { clock } = workspace.system;
+  const ts = formatTimestamp(changes.atMs, clock);
+  const before = currentSequence(view);
+  const lastSeq = Math.max(before.seq, changes.lastSeq ?? 0);
+  const seq = lastSeq + changes.events.length;
+  const events = changes.events.map((event, index) => formatEventLine(event, lastSeq + index + 1, ts));
+  const history = changes.history.map((entry) => formatHistoryLine(entry, ts));
+  const historyFile = historyPath(localDate(changes.atMs, clock));
+  const sequence = formatSequence({ seq, ids: { ...before.ids, ...changes.ids } });
+  const writes = [...changes.files, { path: SEQUENCE_PATH, text: sequence }].flatMap((edit) =>
+    writesOf(workspace, view, edit),
+  );
+  const { durable } = changes;
+  return {
+    version: 1,
+    txid: seq,
+    operation,
+    durable,
+    changes: [
+      ...writes,
+      ...(history.length === 0 ? [] : mirroredAppend(workspace, historyFile, history.join(""))),
+      appendTo(workspace, eventsPath(utcDate(changes.atMs)), events.join("")),
+      ...(changes.touch ?? []).map((path) => ({ kind: "touch" as const, path })),
+    ],
+  };
+}
+
+function writesOf(workspace: Workspace, view: FileView, edit: FileEdit): readonly FileWrite[] {
+  const mirror = edit.mirror === undefined ? mirrorPath(edit.path) : edit.mirror;
+  const paths = mirror === null ? [edit.path] : [edit.path, mirror];
+  const content = edit.gzip === true && edit.text !== null ? gzipText(edit.text) : edit.text;
+  const digest = content === null ? null : sha256(content);
+  return paths.flatMap((path) => {
+    const before = digestBefore(workspace, view, path);
+    return before === digest ? [] : [{ kind: "write" as const, path, before, ...afterOf(content) }];
+  });
+}
+
+function afterOf(content: string | Uint8Array | null): Pick<FileWrite, "after" | "encoding"> {
+  if (content === null || typeof content === "string") return { after: content };
+  return { after: content.toBase64(), encoding: "base64" };
+}
+
+/** Of the very text that was decided on, where it was read: an edit by hand since then must not pass for it. */
+function digestBefore(workspace: Workspace, view: FileView, path: string): string | null {
+  const text = view.recall(path);
+  if (text !== undefined) return text === null ? null : sha256(text);
+  return lstatOrNull(workspace, path) === null
+    ? null
+    : digestOf(readBytes(workspace.system.fs, absolute(workspace, path)));
+}
+
+/** Appends to a log and its mirror; a mirror that has not the length of its source is written whole. */
+function mirroredAppend(workspace: Workspace, path: string, text: string): readonly JournalChange[] {
+  const source = appendTo(workspace, path, text);
+  const mirror = mirrorPath(path);
+  if (mirror === null) return [source];
+  const { system } = workspace;
+  const size = sizeOf(workspace, mirror);
+  if (size === source.at) return [source, { ...source, path: mirror }];
+  const whole =
+    decodeLossy(readBytes(system.fs, absolute(workspace, path)) ?? new Uint8Array()) + source.text;
+  const before = digestOf(readBytes(system.fs, absolute(workspace, mirror)));
+  return [source, { kind: "write", path: mirror, before, after: whole }];
+}
+
+function appendTo(workspace: Workspace, path: string, text: string) {
+  const at = sizeOf(workspace, path);
+  const gap = at === 0 || endsWithLineFeed(workspace, path, at) ? "" : "\n";
+  return { kind: "append" as const, path, at, text: gap + text };
+}
+
+function sizeOf(workspace: Workspace, path: string): number {
+  return lstatOrNull(workspace, path)?.size ?? 0;
+}
+
+function endsWithLineFeed(workspace: Workspace, path: string, size: number): boolean {
+  const { fs } = workspace.system;
+  const fd = fs.openSync(absolute(workspace, path), "r");
+  try {
+    const last = new Uint8Array(1);
+    fs.readSync(fd, last, 0, 1, size - 1);
+    return last[0] === 0x0a;
+  } finally {
+    fs.closeSync(fd);
+  }
+}

@@ -1,0 +1,96 @@
+import { headOfIssueFile } from "../../codec/issue-document.ts";
+import { parseIssueHeader } from "../../codec/issue-file.ts";
+import { MaiError } from "../../domain/errors.ts";
+import { lstatOrNull } from "../directories.ts";
+import { isSystemError } from "../io-error.ts";
+import { issuePath, leasePath, QUEUES_DIRECTORY } from "../project-paths.ts";
+import { absolute, type Workspace } from "../workspace.ts";
+import { ABSENT, type CachedRow } from "./cached-queue.ts";
+import { type FileIdentity, identityOf, readStart } from "./read-start.ts";
+
+type Place = Pick<Workspace, "root" | "system">;
+
+/** Returns the names of the directories that issues lie in. */
+export function queueDirectories(place: Place): readonly string[] {
+  return namesIn(place, QUEUES_DIRECTORY).filter((name) => !name.startsWith("."));
+}
+
+/** Returns the ids of the issue files in a queue's directory. */
+export function issueIdsIn(place: Place, queue: string): readonly string[] {
+  return namesIn(place, `${QUEUES_DIRECTORY}/${queue}`)
+    .filter((name) => name.endsWith(".md") && !name.startsWith("."))
+    .map((name) => name.slice(0, -3));
+}
+
+/** Returns the state of a queue's directory, which changes with each file that comes, goes or is replaced. */
+export function directoryIdentity(place: Place, queue: string): FileIdentity {
+  const identity = identityAt(() =>
+    // Not lstat: a directory may be a link, and then what it leads to matters.
+    place.system.fs.statSync(absolute(place, `${QUEUES_DIRECTORY}/${queue}`), { throwIfNoEntry: false }),
+  );
+  return identity ?? { mark: ABSENT, changedMs: 0 };
+}
+
+/** Returns the state of an issue file; null when there is none. */
+export function issueIdentity(place: Place, queue: string, id: string): FileIdentity | null {
+  const name = absolute(place, issuePath(queue, id));
+  return identityAt(() => place.system.fs.lstatSync(name, { throwIfNoEntry: false }));
+}
+
+/** Reads the header of an issue from its file; null when it went away. A system error is thrown. */
+export function scanIssue(place: Place, queue: string, id: string): CachedRow | null {
+  const path = issuePath(queue, id);
+  return orFault(() => {
+    const start = readStart(place.system.fs, absolute(place, path), headOfIssueFile);
+    if (start === null) return null;
+    const { mark, changedMs } = start.identity;
+    return { ...rowOfText(place, start.text, { queue, id }), mark, changedMs };
+  });
+}
+
+/** Reads the header of an issue from a text that is not on disk yet, or is already something else there. */
+export function rowOfText(
+  place: Place,
+  text: string,
+  { queue, id }: { readonly queue: string; readonly id: string },
+): CachedRow {
+  return orFault(() => {
+    let dependsOnLease = false;
+    const leased = () => {
+      dependsOnLease = true;
+      return lstatOrNull(place, leasePath(id)) !== null;
+    };
+    const head = headOfIssueFile(text) ?? text;
+    const header = parseIssueHeader(head, { path: issuePath(queue, id), queue, id, leased });
+    return { mark: null, header, changedMs: 0, isFresh: true, fault: null, dependsOnLease };
+  });
+}
+
+/** A file that cannot be read is a row that says why. */
+function orFault<Row extends CachedRow | null>(read: () => Row): Row | CachedRow {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof MaiError) || error.code !== "CORRUPT_FILE") throw error;
+    return { mark: null, header: null, changedMs: 0, isFresh: true, fault: error, dependsOnLease: false };
+  }
+}
+
+function identityAt(stat: () => Parameters<typeof identityOf>[0] | undefined): FileIdentity | null {
+  try {
+    const found = stat();
+    return found === undefined ? null : identityOf(found);
+  } catch (error) {
+    if (isSystemError(error, "ENOENT") || isSystemError(error, "ENOTDIR")) return null;
+    throw error;
+  }
+}
+
+function namesIn(place: Place, directory: string): readonly string[] {
+  try {
+    return place.system.fs.readdirSync(absolute(place, directory));
+  } catch (error) {
+    if (isSystemError(error, "ENOENT") || isSystemError(error, "ENOTDIR")) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,137 @@
+import { MaiError } from "../../domain/errors.ts";
+import { inheritFileMode, parentOf } from "../directories.ts";
+import { O_CREAT, O_DIRECTORY, O_NOFOLLOW, O_RDONLY, O_RDWR } from "../file-system.ts";
+import { isSystemError } from "../io-error.ts";
+import { MUTEX_PATH } from "../project-paths.ts";
+import { absolute, type Workspace } from "../workspace.ts";
+import { LOCK_EX } from "./flock-operations.ts";
+
+/** First and longest pause between two tries, in milliseconds; each is spread by half around its value. */
+const FIRST_PAUSE_MS = 1;
+const LONGEST_PAUSE_MS = 10;
+const PAUSE_GROWTH = 1.5;
+
+/** What a mutex is taken on. */
+type Place = Pick<Workspace, "root" | "system" | "lockTimeoutMs">;
+
+/** A lock that is held. */
+export interface Mutex {
+  /** Lets the next one in. Never throws: what was committed stays committed. */
+  release(): void;
+}
+
+/**
+ * Takes the project's mutex: flock(2) on a file that is never deleted, waiting at most `lockTimeoutMs`.
+ * The kernel drops it when the process dies, however it dies.
+ * @param path of the lock file, from the root
+ * @throws BUSY after the wait
+ */
+export function takeMutex(place: Place, path: string = MUTEX_PATH): Mutex {
+  const { sleepMs, randomBytes } = place.system;
+  let waitedMs = 0;
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * PAUSE_GROWTH, LONGEST_PAUSE_MS)) {
+    const mutex = tryMutex(place, path);
+    if (mutex !== null) return mutex;
+    if (waitedMs >= place.lockTimeoutMs) throw busy(place, path);
+    const thisPauseMs = pauseMs * (0.5 + (randomBytes(1)[0] ?? 0) / 256);
+    sleepMs(thisPauseMs);
+    waitedMs += thisPauseMs;
+  }
+}
+
+/** Tries the mutex once; null when somebody else has it. */
+export function tryMutex(place: Place, path: string = MUTEX_PATH): Mutex | null {
+  const held = [openLockFile(place, path)];
+  try {
+    if (lockAll(place, path, held)) return { release: () => released(place, held) };
+  } catch (error) {
+    released(place, held);
+    throw error;
+  }
+  return released(place, held);
+}
+
+/** Locks the file and then its directory, which is added to what is held. */
+function lockAll(place: Place, path: string, held: number[]): boolean {
+  const [file = -1] = held;
+  // A file that was replaced since it was opened guards nothing: the next try opens the new one.
+  if (!place.system.tryFlock(file, LOCK_EX) || !isSameFile(place, file, absolute(place, path))) return false;
+  const directory = openDirectory(place, parentOf(path));
+  held.push(directory);
+  // Whoever has the directory locked a file that was deleted under them: the file alone would let two in.
+  return lockDirectory(place, directory);
+}
+
+function released(place: Place, descriptors: readonly number[]): null {
+  for (const fd of descriptors) {
+    try {
+      place.system.fs.closeSync(fd);
+    } catch (error) {
+      // The descriptor is gone in any case, and its lock with it.
+      if (!isSystemError(error)) throw error;
+    }
+  }
+  return null;
+}
+
+function openDirectory(place: Place, path: string): number {
+  const name = path === "" ? place.root : absolute(place, path);
+  return place.system.fs.openSync(name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+}
+
+/** Some network file systems cannot lock directories; there the file alone guards. */
+function lockDirectory(place: Place, fd: number): boolean {
+  try {
+    return place.system.tryFlock(fd, LOCK_EX);
+  } catch (error) {
+    if (isSystemError(error)) return true;
+    throw error;
+  }
+}
+
+/** Opens a file to lock, made when it is missing; a program that is started does not inherit the descriptor. */
+export function openLockFile(place: Place, path: string): number {
+  const { fs } = place.system;
+  const name = absolute(place, path);
+  try {
+    return fs.openSync(name, O_RDWR | O_NOFOLLOW);
+  } catch (error) {
+    if (!isSystemError(error, "ENOENT")) throw error;
+    return createLockFile(place, path);
+  }
+}
+
+function createLockFile(place: Place, path: string): number {
+  try {
+    const fd = place.system.fs.openSync(absolute(place, path), O_RDWR | O_CREAT | O_NOFOLLOW, 0o666);
+    inheritFileMode(place, fd, path);
+    return fd;
+  } catch (error) {
+    if (path !== MUTEX_PATH || !isSystemError(error, "ENOENT")) throw error;
+    throw new MaiError("PROJECT_NOT_FOUND", `There is no project in ${place.root} any more.`, {
+      hint: "It was deleted meanwhile. Make one: mai init",
+      fields: { path: place.root },
+      cause: error,
+    });
+  }
+}
+
+/** Tells whether a path still names the file that a descriptor was opened on. */
+export function isSameFile(place: Place, fd: number, name: string): boolean {
+  const held = place.system.fs.fstatSync(fd);
+  try {
+    const named = place.system.fs.statSync(name);
+    return held.ino === named.ino && held.dev === named.dev;
+  } catch (error) {
+    if (isSystemError(error, "ENOENT")) return false;
+    throw error;
+  }
+}
+
+function busy(place: Place, path: string): MaiError {
+  const seconds = Math.round(place.lockTimeoutMs / 1000);
+  return new MaiError("BUSY", `Another mai has held ${path} for ${seconds} s.`, {
+    hint: "Try again; MAI_LOCK_TIMEOUT sets the wait in seconds.",
+    fields: { waited_seconds: seconds },
+  });
+}

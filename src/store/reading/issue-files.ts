@@ -1,0 +1,142 @@
+import { type IssueFile, parseIssueFile } from "../../codec/issue-file.ts";
+import { parseLease } from "../../codec/lease-file.ts";
+import { type Config, heartbeatOf } from "../../domain/config.ts";
+import { MaiError } from "../../domain/errors.ts";
+import { type IssueReference, isIssueId } from "../../domain/ids.ts";
+import { type LeaseStatus, leaseStatus } from "../../domain/lease.ts";
+import {
+  ARCHIVED_QUEUES_DIRECTORY,
+  archivedIssuePath,
+  holdPath,
+  issuePath,
+  LOCKS_DIRECTORY,
+  leasePath,
+  QUEUES_DIRECTORY,
+} from "../project-paths.ts";
+import type { ProjectView } from "./project-view.ts";
+
+/** Where an issue lies. */
+export interface IssueLocation {
+  readonly queue: string;
+  readonly id: string;
+  /** Queues that hold the same id too: version 1.5 could give one id twice. */
+  readonly others: readonly string[];
+  /** It lies in the archive, and in no queue. */
+  readonly archived: boolean;
+}
+
+/** Returns every queue: those of the config in its order, then directories with issues that it does not know. */
+export function queueNames(view: ProjectView, config: Config): readonly string[] {
+  const known = [...config.queues.keys()];
+  const onDisk = view
+    .list(QUEUES_DIRECTORY)
+    .filter((name) => !name.startsWith(".") && !config.queues.has(name) && issueIds(view, name).length > 0);
+  return [...known, ...onDisk];
+}
+
+/** Returns the queues that issues were archived from, sorted; the settings need not know them any more. */
+export function archivedQueueNames(view: ProjectView): readonly string[] {
+  return view.list(ARCHIVED_QUEUES_DIRECTORY).filter((name) => !name.startsWith("."));
+}
+
+/** Finds an issue file, in the queues first and then in the archive; null when it is nowhere. */
+export function findIssue(
+  view: ProjectView,
+  config: Config,
+  reference: IssueReference,
+): IssueLocation | null {
+  const queues = reference.queue === null ? queueNames(view, config) : [reference.queue];
+  const [queue, ...others] = queues.filter((name) => view.exists(issuePath(name, reference.id)));
+  if (queue !== undefined) return { queue, id: reference.id, others, archived: false };
+  return findArchivedIssue(view, reference);
+}
+
+/** Finds an archived issue, whether or not a queue has its id too; null when the archive does not. */
+export function findArchivedIssue(view: ProjectView, reference: IssueReference): IssueLocation | null {
+  const { id } = reference;
+  const queues = reference.queue === null ? archivedQueueNames(view) : [reference.queue];
+  const [queue, ...others] = queues.filter((name) => view.exists(archivedIssuePath(name, id)));
+  return queue === undefined ? null : { queue, id, others, archived: true };
+}
+
+/** An issue file by its queue and id, in the queue or in the archive. */
+export interface IssuePlace {
+  readonly queue: string;
+  readonly id: string;
+  readonly archived?: boolean;
+}
+
+/**
+ * Reads an issue and its document.
+ * @throws CORRUPT_FILE, NOT_FOUND when it went away meanwhile
+ */
+export function readIssue(view: ProjectView, place: IssuePlace): IssueFile {
+  return parsed(view, place, rawText(view, place));
+}
+
+/**
+ * Reads an issue if its raw text is wanted, else null: looking at text is cheaper than parsing it.
+ * @throws CORRUPT_FILE, NOT_FOUND when it went away meanwhile
+ */
+export function readIssueIf(
+  view: ProjectView,
+  place: IssuePlace,
+  isWanted: (raw: string) => boolean,
+): IssueFile | null {
+  const text = rawText(view, place);
+  return isWanted(text) ? parsed(view, place, text) : null;
+}
+
+function rawText(view: ProjectView, place: IssuePlace): string {
+  const text = view.read(pathOf(place));
+  if (text !== null) return text;
+  throw new MaiError("NOT_FOUND", `There is no issue ${place.id}.`, { fields: { issue_id: place.id } });
+}
+
+function parsed(view: ProjectView, place: IssuePlace, text: string): IssueFile {
+  const { queue, id } = place;
+  return parseIssueFile(text, { path: pathOf(place), id, queue, leased: () => view.exists(leasePath(id)) });
+}
+
+function pathOf({ queue, id, archived }: IssuePlace): string {
+  return archived === true ? archivedIssuePath(queue, id) : issuePath(queue, id);
+}
+
+/** Reads the lease of an issue as it stands now; null when there is none. */
+export function readLease(view: ProjectView, config: Config, id: string): LeaseStatus | null {
+  const path = leasePath(id);
+  const text = view.read(path);
+  if (text === null) return null;
+  const lease = parseLease(text);
+  return leaseStatus(lease, {
+    ageMs: view.fileNowMs() - (view.modifiedMs(path) ?? 0),
+    heartbeatMinutes: heartbeatOf(config, lease.holder),
+    flocked: lease.hold && view.isFlocked(holdPath(id)),
+  });
+}
+
+/** Returns the ids that have a lease, sorted; whether their issues are there is another question. */
+export function leasedIds(view: ProjectView): readonly string[] {
+  return view
+    .list(LOCKS_DIRECTORY)
+    .filter((name) => name.endsWith(".lock"))
+    .map((name) => name.slice(0, -".lock".length))
+    .filter(isIssueId);
+}
+
+/** Returns the ids of a queue's issue files, unsorted. */
+export function issueIds(view: ProjectView, queue: string): readonly string[] {
+  return idsIn(view, `${QUEUES_DIRECTORY}/${queue}`);
+}
+
+/** Returns the ids of the issues that were archived from a queue, unsorted. */
+export function archivedIssueIds(view: ProjectView, queue: string): readonly string[] {
+  return idsIn(view, `${ARCHIVED_QUEUES_DIRECTORY}/${queue}`);
+}
+
+function idsIn(view: ProjectView, directory: string): readonly string[] {
+  return view
+    .list(directory)
+    .filter((name) => name.endsWith(".md") && !name.startsWith("."))
+    .map((name) => name.slice(0, -3));
+}

@@ -1,0 +1,124 @@
+import { contentAfter, type JournalRecord } from "../../codec/journal-record.ts";
+import { lstatOrNull, parentOf } from "../directories.ts";
+import { O_NOFOLLOW, O_RDONLY } from "../file-system.ts";
+import { isSystemError } from "../io-error.ts";
+import { IssueIndex } from "../issue-cache/issue-index.ts";
+import { LOCK_SH } from "../lock/flock-operations.ts";
+import { gunzipText } from "../logs/gzip.ts";
+import { readBytes, readText } from "../read-file.ts";
+import { decodeLossy, decodeUtf8, encodeUtf8 } from "../utf8.ts";
+import { absolute, type Workspace } from "../workspace.ts";
+import type { ProjectView } from "./project-view.ts";
+import { RecentTexts } from "./recent-texts.ts";
+
+const NOTHING = new Uint8Array();
+
+/** A view of files, which knows what it has read. */
+export interface FileView extends ProjectView {
+  /** Returns what was read of a file not long ago: null for no file, undefined for not read. */
+  recall(path: string): string | null | undefined;
+}
+
+/**
+ * Opens a view of the files as they are, with the after-images of an unfinished change laid over them.
+ * @param issues the headers of all issues, where they are not to come from the cache
+ */
+export function openView(
+  workspace: Workspace,
+  fileNowMs: () => number,
+  unfinished: JournalRecord | null,
+  issues = new IssueIndex(workspace, unfinished),
+): FileView {
+  const overlay = overlayOf(workspace, unfinished);
+  const { fs, clock, tryFlock } = workspace.system;
+  const texts = new RecentTexts();
+  const modifiedMs = (path: string) => {
+    try {
+      const stat = lstatOrNull(workspace, path);
+      if (stat === null) texts.remember(path, null);
+      return stat?.mtimeMs ?? null;
+    } catch (error) {
+      if (isSystemError(error, "ENOTDIR")) return null;
+      throw error;
+    }
+  };
+  const bytesOf = (path: string) => {
+    const content = overlay.get(path);
+    if (content === undefined) return readBytes(fs, absolute(workspace, path));
+    return typeof content === "string" ? encodeUtf8(content) : content;
+  };
+  return {
+    read: (path) => {
+      const content = overlay.get(path);
+      if (content !== undefined) return content instanceof Uint8Array ? decodeUtf8(content, path) : content;
+      const known = texts.recall(path);
+      return known === undefined ? texts.remember(path, readText(fs, absolute(workspace, path))) : known;
+    },
+    recall: (path) => texts.recall(path),
+    readGzip: (path) => {
+      const bytes = bytesOf(path);
+      return bytes === null ? null : gunzipText(bytes, path);
+    },
+    exists: (path) => (overlay.has(path) ? overlay.get(path) !== null : modifiedMs(path) !== null),
+    list: (directory) => listed(workspace, directory, overlay),
+    // A lease that is about to be written is as young as can be.
+    modifiedMs: (path) =>
+      overlay.has(path) ? (overlay.get(path) === null ? null : fileNowMs()) : modifiedMs(path),
+    isFlocked: (path) => {
+      const fd = openOrNull(workspace, path);
+      if (fd === null) return false;
+      try {
+        return !tryFlock(fd, LOCK_SH);
+      } finally {
+        fs.closeSync(fd);
+      }
+    },
+    fileNowMs,
+    issues,
+    clock,
+  };
+}
+
+/** What files will hold, by path; null for no file. */
+type Overlay = ReadonlyMap<string, string | Uint8Array | null>;
+
+function overlayOf(workspace: Workspace, record: JournalRecord | null): Overlay {
+  const overlay = new Map<string, string | Uint8Array | null>();
+  for (const change of record?.changes ?? []) {
+    if (change.kind === "write") overlay.set(change.path, contentAfter(change));
+    if (change.kind === "append") {
+      const now = readBytes(workspace.system.fs, absolute(workspace, change.path));
+      overlay.set(change.path, decodeLossy(now?.subarray(0, change.at) ?? NOTHING) + change.text);
+    }
+  }
+  return overlay;
+}
+
+function listed(workspace: Workspace, directory: string, overlay: Overlay): readonly string[] {
+  const names = new Set(namesOnDisk(workspace, directory));
+  for (const [path, text] of overlay) {
+    if (parentOf(path) !== directory) continue;
+    const name = path.slice(directory.length + 1);
+    if (text === null) names.delete(name);
+    else names.add(name);
+  }
+  return [...names].sort();
+}
+
+function namesOnDisk(workspace: Workspace, directory: string): readonly string[] {
+  try {
+    return workspace.system.fs.readdirSync(absolute(workspace, directory));
+  } catch (error) {
+    if (isSystemError(error, "ENOENT") || isSystemError(error, "ENOTDIR")) return [];
+    throw error;
+  }
+}
+
+function openOrNull(workspace: Workspace, path: string): number | null {
+  try {
+    return workspace.system.fs.openSync(absolute(workspace, path), O_RDONLY | O_NOFOLLOW);
+  } catch (error) {
+    if (isSystemError(error, "ENOENT")) return null;
+    throw error;
+  }
+}
