@@ -87,6 +87,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: () => import("./selftest/flock.ts"),
   },
   help: { line: "What there is to type", load: () => import("./help.ts") },
+  schema: { line: "JSON Schemas of batches and answers", load: () => import("./schema.ts") },
   completions: { line: "Completions for bash, zsh and fish", load: () => import("./completions.ts") },
   "complete-words": {
     hidden: true,

@@ -48,7 +48,7 @@ export const HELP_TOPICS = [
   { title: "Report", words: ["log", "daily-summary"] },
   { title: "Settings", words: ["queue", "config"] },
   { title: "Keep well", words: ["doctor", "archive", "lock", "selftest", "exec"] },
-  { title: "More", words: ["help", "completions"] },
+  { title: "More", words: ["help", "schema", "completions"] },
 ] as const satisfies readonly HelpTopic[];
 
 /** The first steps, as they are typed. */

@@ -3,10 +3,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { COMMANDS, GROUPS } from "../../src/cli/commands.ts";
 import { EXIT_CODES } from "../../src/domain/errors.ts";
+import { answerFaults } from "../support/answer-check.ts";
 import { requireBinary } from "../support/binary.ts";
 import { commandLinesOf } from "../support/documents/command-lines.ts";
 import { anchorsOf, linksOf } from "../support/documents/links.ts";
-import { playScene } from "../support/documents/play-scene.ts";
+import { documents, playScene } from "../support/documents/play-scene.ts";
 import { readScenes } from "../support/documents/scenes.ts";
 import { Stage } from "../support/documents/stage.ts";
 
@@ -19,9 +20,15 @@ afterAll(() => stage.remove());
 for (const path of pages().filter((page) => readScenes(read(page)).length > 0)) {
   describe(`the examples of ${path}`, () => {
     for (const scene of readScenes(read(path))) {
-      test(`${scene.title}: every line prints what is shown, every JSON answer has what is shown`, () => {
-        const wrong = playScene(stage, scene).filter(({ problems }) => problems.length > 0);
+      test(`${scene.title}: every line prints what is shown, every JSON answer has what is shown and is as mai schema says`, () => {
+        const seen = playScene(stage, scene);
+        const wrong = seen.filter(({ problems }) => problems.length > 0);
         expect(wrong.map(({ what, problems }) => [what, ...problems].join("\n"))).toEqual([]);
+        const answers = seen
+          .filter(({ what }) => what.includes("mai --json "))
+          .flatMap(({ real }) => documents(real));
+        const words = scene.title.startsWith("mai ") ? scene.title.slice("mai ".length) : null;
+        expect(answers.flatMap((answer) => answerFaults(answer, words))).toEqual([]);
       });
     }
   });

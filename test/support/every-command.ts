@@ -253,6 +253,7 @@ export const READING: Readonly<Record<string, readonly string[] | null>> = {
   "selftest race": null,
   "selftest flock": null,
   help: ["help", "issue", "claim"],
+  schema: ["schema", "issue", "claim"],
   completions: ["completions", "bash"],
   "complete-words": ["complete-words", "--", "mai", "issue", "claim", ""],
 };

@@ -16,6 +16,7 @@ import { dirname, join } from "node:path";
 import type { Context, StopSignal } from "../../src/cli/context.ts";
 import { runCli } from "../../src/cli/run-cli.ts";
 import { machineSystem, type System } from "../../src/store/system.ts";
+import { answerFaults } from "./answer-check.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -118,10 +119,13 @@ export class Sandbox {
     return { code, stdout, stderr };
   }
 
-  /** Runs with `--json` and parses the answer. */
+  /** Runs with `--json` and parses the answer, which has to be as `mai schema` says, without a key more. */
   async json(...argv: readonly string[]): Promise<JsonRun> {
     const run = await this.run("--json", ...argv);
-    return { ...run, json: JSON.parse(run.stdout) };
+    const json = JSON.parse(run.stdout);
+    const faults = answerFaults(json);
+    if (faults.length > 0) throw new Error(`mai ${argv.join(" ")} answers otherwise: ${faults.join("; ")}`);
+    return { ...run, json };
   }
 
   /** Runs with `--json` and insists on success. */

@@ -78,7 +78,7 @@ function checkAnswer(stage: Stage, played: readonly PlayedLine[], shown: string)
 }
 
 /** One document, or one a line. */
-function documents(text: string): readonly unknown[] {
+export function documents(text: string): readonly ReturnType<typeof JSON.parse>[] {
   try {
     return [JSON.parse(text)];
   } catch {
