@@ -6,6 +6,10 @@ import { BUN, runStep } from "./run-step.ts";
 const TOOLS: Readonly<Record<string, string>> = {
   strace: "strace",
   unshare: "util-linux",
+  mount: "mount",
+  script: "bsdutils",
+  pgrep: "procps",
+  python3: "python3",
   git: "git",
   bash: "bash",
   dash: "dash",

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import type { Context, Output } from "./cli/context.ts";
 import { runCli } from "./cli/run-cli.ts";
+import { MaiError, NOT_UTF8_HINT } from "./domain/errors.ts";
 import { stoppablePause } from "./stoppable-pause.ts";
 import { machineSystem } from "./store/system.ts";
 import { encodeUtf8 } from "./store/utf8.ts";
@@ -12,7 +13,7 @@ const LINE_FEED = 0x0a;
 
 /** Runs one command line in the real process. @returns the exit status */
 export function runProcess(argv: readonly string[]): Promise<number> {
-  return runCli(argv, processContext());
+  return runCli(argv, { ...processContext(), argumentsAreBroken: () => areBroken(argv) });
 }
 
 function processContext(): Context {
@@ -30,6 +31,30 @@ function processContext(): Context {
     stderr: talk(2),
     pause: stoppablePause(),
   };
+}
+
+/** What stands for bytes that are no UTF-8. */
+const REPLACEMENT = "\ufffd";
+
+/** Bytes that are no text would be stored as something else; where the system does not show them nobody can tell. */
+function areBroken(argv: readonly string[]): boolean {
+  if (!argv.some((argument) => argument.includes(REPLACEMENT))) return false;
+  try {
+    return decoded(fs.readFileSync("/proc/self/cmdline")) === null;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    return false;
+  }
+}
+
+/** @returns null for what is no UTF-8 */
+function decoded(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    if (error instanceof TypeError) return null;
+    throw error;
+  }
 }
 
 /** A directory that was removed under us has no name; then only absolute paths lead anywhere. */
@@ -107,9 +132,15 @@ function readAll(fd: number): string {
   const chunk = Buffer.alloc(READ_CHUNK_BYTES);
   for (;;) {
     const read = readChunk(fd, chunk);
-    if (read === 0) return Buffer.concat(chunks).toString("utf8");
+    if (read === 0) return textOf(Buffer.concat(chunks));
     if (read > 0) chunks.push(Buffer.from(chunk.subarray(0, read)));
   }
+}
+
+function textOf(bytes: Uint8Array): string {
+  const text = decoded(bytes);
+  if (text !== null) return text;
+  throw new MaiError("INVALID_TEXT", "Standard input is not UTF-8.", { hint: NOT_UTF8_HINT });
 }
 
 /** Byte by byte, so that nothing of the next line is taken. @returns null at the end of the input */

@@ -29,6 +29,8 @@ export interface Context {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly system: System;
+  /** Whether an argument holds bytes that are no UTF-8, and so cannot be told from others. */
+  readonly argumentsAreBroken?: () => boolean;
   readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;

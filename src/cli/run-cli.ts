@@ -1,5 +1,5 @@
 import { openCall, openCallAt, openCallIfHere } from "../actions/open-call.ts";
-import { MaiError } from "../domain/errors.ts";
+import { MaiError, NOT_UTF8_HINT } from "../domain/errors.ts";
 import { visibleText } from "../domain/text.ts";
 import { VERSION } from "../version.ts";
 import type { Arguments, GLOBAL_ARGUMENTS, Values } from "./arguments.ts";
@@ -23,6 +23,8 @@ const TOP_ARGUMENTS = {
 export async function runCli(argv: readonly string[], context: Context): Promise<number> {
   const printer = openPrinter(context, wantsJson(argv, context.env));
   try {
+    if (context.argumentsAreBroken?.() === true)
+      throw new MaiError("USAGE", "An argument is not UTF-8.", { hint: NOT_UTF8_HINT });
     // `-v` is the version only here: after a command it may be an option of that command.
     const found = findCommand(argv[0] === "-v" ? ["--version", ...argv.slice(1)] : argv, COMMAND_TREE);
     printer.command = found.words || null;

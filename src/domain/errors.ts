@@ -53,6 +53,9 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
   "ISSUE_BLOCKED",
 ]);
 
+/** What to do about text in another encoding, wherever it came from. */
+export const NOT_UTF8_HINT = "Texts are kept as UTF-8; convert it first, with iconv for instance.";
+
 /** What an error carries beside its message: a next step, and facts for programs (snake_case keys). */
 export interface ErrorDetails {
   readonly hint?: string;

@@ -87,3 +87,14 @@ test("text output shows control characters written out", () => {
   const json = shell(`"$MAI" --json issue show REQ-003`).stdout;
   expect(json).toContain("red \\u001b[31m and \\u202e turned");
 });
+
+test("bytes that are no UTF-8 are refused, as an argument and as input, and a replacement character is a text", () => {
+  const before = shell(`"$MAI" --json issue show REQ-002`).stdout;
+  const argument = shell(`"$MAI" --json issue amend REQ-002 $'caf\\xe9' -o alice`);
+  expect([argument.code, JSON.parse(argument.stdout).error, argument.stderr]).toEqual([64, "USAGE", ""]);
+  const input = shell(`printf 'caf\\351' | "$MAI" --json issue amend REQ-002 - -o alice`);
+  expect([input.code, JSON.parse(input.stdout).error, input.stderr]).toEqual([1, "INVALID_TEXT", ""]);
+  expect(shell(`"$MAI" --json issue show REQ-002`).stdout).toBe(before);
+  expect(shell(`"$MAI" issue amend REQ-002 "\u00e9 \ufffd" -o alice`).code).toBe(0);
+  expect(shell(`"$MAI" issue status REQ-002`).stdout).toContain("é \ufffd");
+});
