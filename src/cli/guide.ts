@@ -7,7 +7,7 @@ import { defineCommand } from "./define-command.ts";
 export const command = defineCommand({
   words: "guide",
   summary:
-    "Shows a short guide: claim, handoff, review or recover; without a topic, the list. Needs no project.",
+    "Shows a short guide: claim, handoff, review, plan or recover; without a topic, the list. Needs no project.",
   args: {
     topic: { type: "positional", required: false, description: GUIDE_TOPICS.join(", ") },
   },

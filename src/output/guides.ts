@@ -1,5 +1,5 @@
 /** Topics of `mai guide`, in the order of a working day. */
-export const GUIDE_TOPICS = ["claim", "handoff", "review", "recover"] as const;
+export const GUIDE_TOPICS = ["claim", "handoff", "review", "plan", "recover"] as const;
 /** One topic of `mai guide`. */
 export type GuideTopic = (typeof GUIDE_TOPICS)[number];
 
@@ -60,6 +60,20 @@ It breaks later: open it again.
   mai issue reopen REQ-001 "fails on Windows" -o bob
 Creator, owner of the queue and roots may accept, reject and reopen.`,
   },
+  plan: {
+    title: "Make work for others",
+    text: `Say what has to be so: whoever takes it reads that first, and it is not accepted before.
+  mai issue new questions "Export page" --accept "works offline" --label ui -o alice
+What cannot begin before something else is finished waits for it:
+  mai issue new questions "Announce it" --blocked-by REQ-002 -o alice
+What waits for what, and what could begin now:
+  mai graph
+  mai issue list --ready
+Many issues at once come from a file of JSON lines, all of them or none; $1 in it is the first one made, and the key
+makes it safe to repeat:
+  mai batch plan.jsonl --key plan-7 -o alice
+From another tool: mai import beads PATH, or csv.`,
+  },
   recover: {
     title: "When something went wrong",
     text: `After a restart, see who you are and what you hold, then resume it:
@@ -72,6 +86,8 @@ Give back what you cannot go on with:
   mai lock release REQ-001 -o alice
 Unsure whether a write arrived? Repeat it. New issues and remarks take a key:
   mai issue amend REQ-001 "retried" --key retry-1 -o alice
+You did the wrong thing, and nothing came after it on that issue: take it back, as a new change.
+  mai undo -o alice --issue REQ-001
 Exit 75 (busy) and 2 (held) pass by themselves: try again later. What happened since event 1:
   mai events --since 1
 Whether the files are sound:

@@ -10,6 +10,7 @@ beforeEach(async () => {
   box = await Sandbox.withTeam();
   box.write("build.sh", "#!/bin/sh\nexit 0\n");
   chmodSync(box.path("build.sh"), 0o755);
+  box.write("plan.jsonl", '{"command":"issue new","queue":"questions","title":"Plan it"}\n');
 });
 afterEach(() => box.remove());
 
@@ -38,6 +39,7 @@ const BEFORE = {
     ["issue", "claim", "REQ-001", "-o", "alice"],
     ["issue", "transfer", "REQ-001", "bob", "-o", "alice"],
   ],
+  plan: [],
   recover: [["issue", "claim", "REQ-001", "-o", "alice"]],
 } as const;
 
