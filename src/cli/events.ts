@@ -1,4 +1,4 @@
-import { type EventLine, readEvents } from "../actions/work/read-events.ts";
+import { type EventLine, readEvents } from "../actions/agent-loop/read-events.ts";
 import { EVENT_TYPES } from "../domain/events.ts";
 import { parseIssueReference } from "../domain/ids.ts";
 import { eventJson } from "../output/event-json.ts";

@@ -1,4 +1,4 @@
-import { awaitNextIssue, type NextAnswer, nextIssue } from "../actions/work/next-issue.ts";
+import { awaitNextIssue, type NextAnswer, nextIssue } from "../actions/agent-loop/next-issue.ts";
 import { MaiError } from "../domain/errors.ts";
 import { noteFor } from "../domain/handover.ts";
 import type { Outcome } from "../domain/outcome.ts";

@@ -1,5 +1,5 @@
 import { type ProjectStats, readStats } from "../actions/reading/stats.ts";
-import type { FlowStats } from "../domain/stats.ts";
+import type { FlowStats } from "../domain/flow-sums.ts";
 import { statsText } from "../output/stats-text.ts";
 import { defineCommand } from "./define-command.ts";
 

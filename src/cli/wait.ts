@@ -1,4 +1,4 @@
-import { type WaitRequest, waitForWork } from "../actions/work/wait-for-work.ts";
+import { type WaitRequest, waitForWork } from "../actions/agent-loop/wait-for-work.ts";
 import { MaiError } from "../domain/errors.ts";
 import { STATES, type State } from "../domain/issue.ts";
 import { listedIssueJson } from "../output/issue-json.ts";

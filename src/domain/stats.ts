@@ -1,5 +1,6 @@
 import type { EventDraft } from "./events.ts";
-import { STATES, type State } from "./issue.ts";
+import { emptySum, type FlowStats, finishedSums, type Sum } from "./flow-sums.ts";
+import type { State } from "./issue.ts";
 
 /** An event with its time in milliseconds since 1970. */
 export type TimedEvent = EventDraft & { readonly atMs: number };
@@ -13,20 +14,6 @@ export interface StatsRequest {
   readonly slaMinutes: ReadonlyMap<string, number | null>;
   /** Registered agents. */
   readonly agents: readonly string[];
-}
-
-/** Numbers of one queue, or of all. */
-export interface FlowStats {
-  readonly created: number;
-  readonly claimed: number;
-  readonly completed: number;
-  readonly discarded: number;
-  /** Median from being open to being claimed, in milliseconds; null where nothing was claimed. */
-  readonly medianToClaimMs: number | null;
-  /** Time that issues spent in each unfinished state, in milliseconds. */
-  readonly stateMs: Readonly<Record<OngoingState, number>>;
-  /** Issues whose deadline passed before they were finished. */
-  readonly slaMisses: number;
 }
 
 /** What one agent did. */
@@ -49,13 +36,6 @@ export interface Stats {
   readonly agents: readonly AgentStats[];
 }
 
-/** A state in which an issue waits for somebody. */
-export type OngoingState = Exclude<State, "COMPLETED" | "DISCARDED">;
-
-const ONGOING = STATES.filter(
-  (state): state is OngoingState => state !== "COMPLETED" && state !== "DISCARDED",
-);
-
 /** What is known of one issue while its events go by. */
 interface Track {
   queue: string;
@@ -66,17 +46,6 @@ interface Track {
   openMs: number | null;
   worker: string | null;
   missed: boolean;
-}
-
-/** Numbers as they grow. */
-interface Sum {
-  created: number;
-  claimed: number;
-  completed: number;
-  discarded: number;
-  slaMisses: number;
-  readonly toClaimMs: number[];
-  readonly stateMs: Record<OngoingState, number>;
 }
 
 interface AgentSum {
@@ -121,13 +90,13 @@ class Tally {
 
   result(): Stats {
     for (const track of this.#tracks.values()) this.#closeSpan(track, this.#request.nowMs);
-    const queues = new Map([...this.#queues].map(([name, sum]) => [name, finished([sum])]));
+    const queues = new Map([...this.#queues].map(([name, sum]) => [name, finishedSums([sum])]));
     const agents = [...this.#agents].map(([name, sum]) => ({
       name,
       ...sum,
       silent: sum.events === 0 && this.#request.agents.includes(name),
     }));
-    return { total: finished([...this.#queues.values()]), queues, agents };
+    return { total: finishedSums([...this.#queues.values()]), queues, agents };
   }
 
   #takeActor({ actor, atMs }: TimedEvent): void {
@@ -224,31 +193,4 @@ class Tally {
     this.#agents.set(name, sum);
     return sum;
   }
-}
-
-function emptySum(): Sum {
-  const stateMs = { OPEN: 0, IN_PROGRESS: 0, BLOCKED: 0 };
-  return { created: 0, claimed: 0, completed: 0, discarded: 0, slaMisses: 0, toClaimMs: [], stateMs };
-}
-
-function finished(sums: readonly Sum[]): FlowStats {
-  const add = (of: (sum: Sum) => number) => sums.reduce((total, sum) => total + of(sum), 0);
-  const stateMs = { OPEN: 0, IN_PROGRESS: 0, BLOCKED: 0 };
-  for (const state of ONGOING) stateMs[state] = add((sum) => sum.stateMs[state]);
-  return {
-    created: add(({ created }) => created),
-    claimed: add(({ claimed }) => claimed),
-    completed: add(({ completed }) => completed),
-    discarded: add(({ discarded }) => discarded),
-    medianToClaimMs: median(sums.flatMap(({ toClaimMs }) => toClaimMs)),
-    stateMs,
-    slaMisses: add(({ slaMisses }) => slaMisses),
-  };
-}
-
-function median(values: readonly number[]): number | null {
-  const sorted = values.toSorted((a, b) => a - b);
-  const upper = sorted[Math.floor(sorted.length / 2)];
-  const lower = sorted[Math.ceil(sorted.length / 2) - 1];
-  return upper === undefined || lower === undefined ? null : (upper + lower) / 2;
 }

@@ -1,4 +1,5 @@
-import type { AgentStats, FlowStats, Stats } from "../domain/stats.ts";
+import type { FlowStats } from "../domain/flow-sums.ts";
+import type { AgentStats, Stats } from "../domain/stats.ts";
 import { formatSpan } from "../domain/time.ts";
 import { alignColumns } from "./columns.ts";
 

@@ -236,7 +236,7 @@ export const MUTANTS = {
   /** Chooses the next issue on a reading, and only claims it under the mutex. */
   "next-outside-the-mutex": [
     {
-      module: "actions/work/next-issue.ts",
+      module: "actions/agent-loop/next-issue.ts",
       find: '  return changeProject(call.workspace, "next", (view) => {\n    const team = readTeamForChange(view, call);\n    const { choice } = choose(view, call, { team, claimant, request });',
       put: '  const early = readProject(call.workspace, (view) => choose(view, call, { team: readTeam(view, call), claimant, request }));\n  call.workspace.system.sleepMs(200);\n  return changeProject(call.workspace, "next", (view) => {\n    const team = readTeamForChange(view, call);\n    const { choice } = early;',
     },
@@ -334,7 +334,7 @@ export const MUTANTS = {
   /** Sleeps before it has looked whether there is something already. */
   "wait-sleeps-first": [
     {
-      module: "actions/work/await-project.ts",
+      module: "actions/agent-loop/await-project.ts",
       find: "    for (;;) {\n      const mark",
       put: "    await watch.changed(watch.mark(), { atMs: null, isRaised: () => false });\n    for (;;) {\n      const mark",
     },
@@ -342,16 +342,16 @@ export const MUTANTS = {
   /** Holds the window between looking and falling asleep open: tells that it has looked, and goes on when told. */
   "slow-look": [
     {
-      module: "actions/work/await-project.ts",
+      module: "actions/agent-loop/await-project.ts",
       find: "      const tookMs =",
       put: '      const fs = await import("node:fs");\n      fs.writeFileSync(workspace.root + "/looked", "");\n      while (!fs.existsSync(workspace.root + "/go")) await Bun.sleep(5);\n      const tookMs =',
     },
   ],
   /** Remembers only after looking from where on it waits: what came in between is not noticed. */
   "wake-lost": [
-    { module: "actions/work/await-project.ts", find: "      const mark = watch.mark();\n", put: "" },
+    { module: "actions/agent-loop/await-project.ts", find: "      const mark = watch.mark();\n", put: "" },
     {
-      module: "actions/work/await-project.ts",
+      module: "actions/agent-loop/await-project.ts",
       find: "      const revisitMs =",
       put: "      const mark = watch.mark();\n      const revisitMs =",
     },

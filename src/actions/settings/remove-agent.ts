@@ -9,9 +9,9 @@ import { settingChanges } from "../../domain/settings.ts";
 import { changeProject } from "../../store/change/change-project.ts";
 import { CONFIG_PATH, LOCKS_DIRECTORY } from "../../store/project-paths.ts";
 import type { ProjectView } from "../../store/reading/project-view.ts";
+import { hasEvent } from "../agent-loop/past-events.ts";
 import type { Call } from "../call.ts";
 import { readTeamForChange, requireAdministrator, type TeamOnFile } from "../team.ts";
-import { hasEvent } from "../work/past-events.ts";
 
 /** What `agent remove` answers. */
 export interface RemovedAgent {

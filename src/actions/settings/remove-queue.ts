@@ -8,9 +8,9 @@ import { removeEmptyDirectory } from "../../store/directories.ts";
 import { CONFIG_PATH, QUEUES_DIRECTORY } from "../../store/project-paths.ts";
 import { issueIds } from "../../store/reading/issue-files.ts";
 import type { ProjectView } from "../../store/reading/project-view.ts";
+import { hasEvent } from "../agent-loop/past-events.ts";
 import type { Call } from "../call.ts";
 import { readTeamForChange, requireAdministrator, requireQueue, type TeamOnFile } from "../team.ts";
-import { hasEvent } from "../work/past-events.ts";
 
 /** Issues named in a refusal; the rest is counted. */
 const NAMED_ISSUES = 5;

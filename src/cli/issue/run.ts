@@ -1,4 +1,4 @@
-import { endText, type FollowUp, type RunAnswer, runCommand } from "../../actions/work/run-command.ts";
+import { endText, type FollowUp, type RunAnswer, runCommand } from "../../actions/agent-loop/run-command.ts";
 import { MaiError } from "../../domain/errors.ts";
 import { FORCE, ISSUE_WRITE } from "../arguments.ts";
 import { type Answer, type CommandContext, defineCommand } from "../define-command.ts";
