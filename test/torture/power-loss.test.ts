@@ -2,8 +2,8 @@ import { afterAll, expect, test } from "bun:test";
 import type { MutantName } from "../support/mutants.ts";
 import { mustBeCaught, settle } from "../support/report.ts";
 import { removeVariants, variant } from "../support/variant.ts";
-import { cutPower, cutPowerOfRecovery } from "./power-loss.ts";
-import { OTHERS, SHAPES } from "./scenarios.ts";
+import { cutPower, cutPowerOfPair, cutPowerOfRecovery } from "./power-loss.ts";
+import { OTHERS, PAIRS, SHAPES } from "./scenarios.ts";
 import { IS_LARGE, sized, TEST_TIMEOUT_MS } from "./size.ts";
 
 afterAll(removeVariants);
@@ -24,6 +24,18 @@ for (const scenario of IS_LARGE ? [...SHAPES, ...OTHERS] : SHAPES) {
     async () => {
       const report = await cutPowerOfRecovery(scenario, { most: sized(60, 100_000), step: sized(6, 1) });
       settle("power cuts during recovery", report);
+    },
+    TEST_TIMEOUT_MS,
+  );
+}
+
+for (const [first, second] of IS_LARGE ? PAIRS : PAIRS.slice(0, 1)) {
+  test(
+    `a power cut during '${second.slice(0, 2).join(" ")}' right after '${first.name}' keeps the first, and leaves before or after`,
+    async () => {
+      const report = await cutPowerOfPair(first, second, { most: sized(80, 100_000) });
+      settle("power cuts", report);
+      expect(report.cases).toBeGreaterThan(10);
     },
     TEST_TIMEOUT_MS,
   );

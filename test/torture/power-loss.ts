@@ -41,6 +41,30 @@ export async function cutPower(scenario: Scenario, options: PowerOptions): Promi
   };
 }
 
+/** Runs one command, and cuts the power while another one runs: the first was acknowledged, and must be there. */
+export async function cutPowerOfPair(
+  first: Scenario,
+  second: Scenario["command"],
+  options: PowerOptions,
+): Promise<Report> {
+  const started = performance.now();
+  const fresh = await setStage(first);
+  const name = `${first.name}, then ${second.slice(0, 2).join(" ")}`;
+  const steps = [...first.steps, first.command];
+  const stage = await setStage({ ...first, name, steps, command: second });
+  const project = fresh.project.copy();
+  const runs = [
+    await tracedOperations(project, first.command, []),
+    await tracedOperations(project, second, []),
+  ];
+  const model = new DiskModel(filesOf(fresh.project.root));
+  const cuts = cutsOf(model, runs, true);
+  checkModel(model, project);
+  project.remove();
+  fresh.project.remove();
+  return { ...(await judged(stage, cuts, options)), name: `${name}, power cut`, seconds: since(started) };
+}
+
 /** Kills a command at each of its operations on the disk, and cuts the power while the next command recovers. */
 export async function cutPowerOfRecovery(
   scenario: Scenario,

@@ -110,6 +110,15 @@ export const OTHERS: readonly Scenario[] = [
   on([], "init", ["init", "-o", "admin"], { next: ["init", "-o", "admin"], repeats: true }),
 ];
 
+/** Two commands in a row: what the first one left to the disk's pleasure must not hurt the second. */
+export const PAIRS: readonly (readonly [first: Scenario, second: Scenario["command"]])[] = [
+  [SHAPES[0], ["issue", "amend", "REQ-001", "half done", "-o", "alice"]],
+  [SHAPES[1], ["issue", "new", "reviews", "One more", "-o", "bob"]],
+  [SHAPES[2], ["issue", "reopen", "REQ-001", "not yet", "-o", "alice"]],
+  [SHAPES[3], ["issue", "claim", "REQ-001", "-o", "bob"]],
+  [SHAPES[5], ["agent", "remove", "carol", "-o", "admin"]],
+];
+
 /** Commands that change something and are disturbed nowhere here, and why that is no gap. */
 export const WITHOUT_SCENARIO: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
