@@ -41,6 +41,7 @@ export function checkTitle(title: string): string {
       hint: "Put details into the body: --body TEXT.",
     });
   }
+  if (!title.isWellFormed()) throw new MaiError("INVALID_TITLE", "The title holds half a character.");
   if ([...title].length > MAX_TITLE_CHARACTERS) {
     throw new MaiError("INVALID_TITLE", `A title has at most ${MAX_TITLE_CHARACTERS} characters.`, {
       hint: "Put details into the body: --body TEXT.",
@@ -52,10 +53,12 @@ export function checkTitle(title: string): string {
 /**
  * Checks and stores-to-be text: every kind of line break becomes a line feed, all else is kept.
  * @param what names the argument in the message, such as "remark"
- * @throws INVALID_TEXT when empty, over 64 KiB of UTF-8, or holding NUL
+ * @throws INVALID_TEXT when empty, over 64 KiB of UTF-8, or holding NUL or half a character
  */
 export function checkText(text: string, what: string): string {
   if (text.includes("\0")) throw new MaiError("INVALID_TEXT", `The ${what} holds a NUL character.`);
+  // Only JSON can bring one; as UTF-8 it would become another character.
+  if (!text.isWellFormed()) throw new MaiError("INVALID_TEXT", `The ${what} holds half a character.`);
   const stored = text.replace(LINE_BREAK, "\n");
   if (stored === "") throw new MaiError("INVALID_TEXT", `The ${what} is empty.`);
   const bytes = utf8Length(stored);

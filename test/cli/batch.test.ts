@@ -111,6 +111,16 @@ describe("a batch", () => {
     expect(changedPaths(before, wholeTree(box.base))).toEqual([]);
   });
 
+  test("refuses half a character, which JSON can hold and UTF-8 cannot, and changes no byte", async () => {
+    const before = box.tree();
+    const title = await batch([{ ...NEW, title: "a \ud800" }]);
+    expect([title.code, title.json.error]).toEqual([1, "INVALID_TITLE"]);
+    const body = await batch([{ ...NEW, body: "\udc00 b" }]);
+    expect([body.code, body.json.error]).toEqual([1, "INVALID_TEXT"]);
+    expect(box.tree()).toEqual(before);
+    expect((await batch([{ ...NEW, title: "a whole one: \u{1f600}" }])).code).toBe(0);
+  });
+
   test("as a dry run answers the same and changes no byte", async () => {
     const before = wholeTree(box.base);
     const lines = [NEW, { command: "claim", id: "$1" }];
