@@ -1,7 +1,7 @@
 import { readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BinaryProject } from "../support/binary.ts";
-import { type Snapshot, snapshotOf } from "../support/snapshot.ts";
+import { differences, type Snapshot, snapshotOf } from "../support/snapshot.ts";
 
 /** A command to be disturbed, and what goes before it. */
 export interface Scenario {
@@ -17,6 +17,8 @@ export interface Scenario {
   readonly deletes?: boolean;
   /** Files of the user's that lie in the project's directory. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Whether the command leaves every file as it is but for times. */
+  readonly changesNothing?: boolean;
   /** What no command can make: it changes the project's files after the steps. */
   readonly prepare?: (root: string) => void;
 }
@@ -35,8 +37,9 @@ const ARCHIVE = ["archive", "--before", "2999-01-01", "-o", "admin"];
 const DELETE = ["project", "delete", ".", "--yes", "-o", "admin"];
 const NEXT = ["agent", "add", "alice", "-o", "admin"];
 const CHECKED = ["issue", "new", "questions", "Two", "-o", "alice", "--accept", "tests pass"];
-/** A heartbeat of six milliseconds: a lease is stale before the next process starts. */
+/** A heartbeat of six milliseconds, so that a lease of nine is stale at once; {@link waitUntilStale} makes sure of it. */
 const HASTY = ["config", "set", "agents.alice.heartbeat_minutes", "0.0001", "-o", "admin"];
+const HASTY_LEASE_MS = 9;
 const TEAM_FILE = '[queues.questions]\nowner = "bob"\nsla_minutes = 30\n\n[agents.carol]\n';
 
 const PLAN = [
@@ -76,7 +79,7 @@ export const OTHERS: readonly Scenario[] = [
   on(CLAIMED, "amend", ["--json", "issue", "amend", "REQ-001", "line one\nline two", "-o", "alice"]),
   on(TEAM, "amend with a key", ["issue", "amend", "REQ-001", "once", "-o", "alice", "--key", "K"]),
   on(TEAM, "new with a key", ["issue", "new", "requests", "Fix", "-o", "alice", "--key", "K"]),
-  on(CLAIMED, "claim again", CLAIM),
+  on(CLAIMED, "claim again", CLAIM, { changesNothing: true }),
   on(CLAIMED, "block", ["issue", "block", "REQ-001", "no access", "-o", "alice"]),
   on(CLAIMED, "escalate", ["issue", "escalate", "REQ-001", "-o", "alice"]),
   on(TEAM, "edit into another queue", [
@@ -87,7 +90,7 @@ export const OTHERS: readonly Scenario[] = [
   on([...TEAM, CHECKED], "depend", ["issue", "depend", "REQ-002", "--on", "REQ-001", "-o", "alice"]),
   on(TEAM, "new that waits", ["issue", "new", "reviews", "Later", "-o", "bob", "--blocked-by", "REQ-001"]),
   on(CLAIMED, "lock release", ["lock", "release", "REQ-001", "-o", "alice"]),
-  on([...TEAM, HASTY, CLAIM], "lock guardian", ["lock", "guardian"]),
+  on([...TEAM, HASTY, CLAIM], "lock guardian", ["lock", "guardian"], { prepare: waitUntilStale }),
   on(TEAM, "next", ["next", "-o", "bob"]),
   on(TEAM, "log write", ["log", "write", "bob", "note", "seen", "-o", "bob"]),
   on([...TEAM, ["log", "write", "bob", "note", "seen", "-o", "bob"]], "log undo", [
@@ -143,9 +146,12 @@ export const WITHOUT_SCENARIO: Readonly<Record<string, string>> = {
  * is a third state that is right.
  */
 export const WITH_HOUSEKEEPING: readonly Scenario[] = [
-  on([...TEAM, HASTY, CLAIM], "a note, and with it the release of a lease that went stale", [
-    ...["log", "write", "bob", "note", "something else"],
-  ]),
+  on(
+    [...TEAM, HASTY, CLAIM],
+    "a note, and with it the release of a lease that went stale",
+    ["log", "write", "bob", "note", "something else"],
+    { prepare: waitUntilStale },
+  ),
   on([...TRIGGERED, ["daily-summary", "write", "alice", "much"]], "summary read", [
     ...["daily-summary", "read", "--all"],
   ]),
@@ -173,6 +179,11 @@ function backdateLogs(root: string): void {
   }
 }
 
+/** Lets a hasty lease run out, however quickly the next process would come. */
+function waitUntilStale(): void {
+  Bun.sleepSync(HASTY_LEASE_MS + 1);
+}
+
 /** A scenario made ready: its project, and the two states that are allowed. */
 export interface Stage {
   readonly scenario: Scenario;
@@ -181,7 +192,10 @@ export interface Stage {
   readonly after: Snapshot;
 }
 
-/** Makes the project of a scenario and learns what it looks like before and after the command. */
+/**
+ * Makes the project of a scenario and learns what it looks like before and after the command.
+ * @throws Error where the command did nothing of what the scenario is about
+ */
 export async function setStage(scenario: Scenario, binary?: string): Promise<Stage> {
   const project = await BinaryProject.after(scenario.steps, {
     medium: "memory",
@@ -194,5 +208,8 @@ export async function setStage(scenario: Scenario, binary?: string): Promise<Sta
   await done.ok(...scenario.command);
   const stage = { scenario, project, before: snapshotOf(project.root), after: snapshotOf(done.root) };
   done.remove();
+  const isSame = differences(stage.before, stage.after).length === 0;
+  if (isSame !== (scenario.changesNothing ?? false))
+    throw new Error(`'${scenario.name}' ${isSame ? "changed nothing" : "changed something"}`);
   return stage;
 }
