@@ -5,7 +5,6 @@ import { findProject, resolvePath, searchUpwards } from "../store/places/find-pr
 import { findHome } from "../store/places/home.ts";
 import type { System } from "../store/system.ts";
 import type { Call } from "./call.ts";
-import { withStaleReleases } from "./leases/embedded-guardian.ts";
 
 /** Longest wait for the mutex where the environment names none, in seconds. */
 const DEFAULT_LOCK_TIMEOUT_SECONDS = 30;
@@ -81,7 +80,7 @@ function callAt(facts: CallFacts, root: string): Call {
     workspace: {
       ...{ root, system, lockTimeoutMs: timeoutMs, dryRun, warn },
       ...(facts.stop === undefined ? {} : { stop: facts.stop }),
-      alongWith: (view, changes) => withStaleReleases(view, call, changes),
+      alongWith: (view, changes) => loadGuardian().withStaleReleases(view, call, changes),
     },
     home: findHome(system, env, { cwd: facts.cwd, lockTimeoutMs: timeoutMs }),
     operator: operator === null ? null : operatorName(operator),
@@ -90,6 +89,11 @@ function callAt(facts: CallFacts, root: string): Call {
     osUser: () => osUserName(system),
   };
   return call;
+}
+
+/** Loaded late: what only reads changes no lease. */
+function loadGuardian(): typeof import("./leases/embedded-guardian.ts") {
+  return require("./leases/embedded-guardian.ts");
 }
 
 function lockTimeoutMs(env: CallFacts["env"]): number {

@@ -15,6 +15,7 @@ function padded(cell: string, column: number, count: number, widths: readonly nu
 
 /** Columns that a terminal gives a text: two for East Asian wide characters and emoji. */
 function displayWidth(text: string): number {
+  if (/^[ -~]*$/.test(text)) return text.length;
   let width = 0;
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;

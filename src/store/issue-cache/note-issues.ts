@@ -33,11 +33,14 @@ export interface NotedChange {
 export function noteChange(workspace: Workspace, record: JournalRecord): NotedChange {
   if (!hasCache(workspace)) return { workspace, note: () => undefined };
   const seen = new DirectoryWatch(workspace);
-  const fs: FileSystem = {
-    ...workspace.system.fs,
-    renameSync: (from, to) => seen.around([from, to], () => workspace.system.fs.renameSync(from, to)),
-    unlinkSync: (path) => seen.around([path], () => workspace.system.fs.unlinkSync(path)),
-  };
+  const { fs: files } = workspace.system;
+  // Laid over, not copied: that would ask `node:fs` for everything it has, and load its streams and promises.
+  const fs: FileSystem = Object.create(files, {
+    renameSync: {
+      value: (from: string, to: string) => seen.around([from, to], () => files.renameSync(from, to)),
+    },
+    unlinkSync: { value: (path: string) => seen.around([path], () => files.unlinkSync(path)) },
+  });
   return {
     workspace: { ...workspace, system: { ...workspace.system, fs } },
     note: () => unlessRefused(() => appendNote(workspace, noteOf(workspace, record, seen)), undefined),
