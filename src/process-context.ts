@@ -38,7 +38,7 @@ const REPLACEMENT = "\ufffd";
 
 /** Bytes that are no text would be stored as something else; where the system does not show them nobody can tell. */
 function areBroken(argv: readonly string[]): boolean {
-  if (!argv.some((argument) => argument.includes(REPLACEMENT))) return false;
+  if (!argv.join(" ").includes(REPLACEMENT)) return false;
   try {
     return decoded(fs.readFileSync("/proc/self/cmdline")) === null;
   } catch (error) {

@@ -10,10 +10,12 @@ export function itemLines(items: readonly AcceptanceItem[]): readonly string[] {
 
 /** Reads the items among the lines of a section; other lines are notes of a person. */
 export function parseItems(lines: readonly string[]): readonly AcceptanceItem[] {
-  return lines.flatMap((line) => {
+  const items: AcceptanceItem[] = [];
+  for (const line of lines) {
     const match = ITEM.exec(line);
-    return match === null ? [] : [{ text: match[4] ?? "", done: match[2] !== " " }];
-  });
+    if (match !== null) items.push({ text: match[4] ?? "", done: match[2] !== " " });
+  }
+  return items;
 }
 
 /** Returns the lines of a section with its items ticked like these; null when these are other items. */

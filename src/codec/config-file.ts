@@ -24,12 +24,20 @@ export interface ParsedConfig {
   readonly file: ConfigFile;
 }
 
+/** The settings that were read last: one command asks for them more than once, and they rarely change between. */
+let last: { readonly text: string; readonly parsed: ParsedConfig } | null = null;
+
 /**
  * Reads a project's settings.
  * @param path names the file in errors
  * @throws CONFIG_INVALID naming file, key and expectation
  */
 export function parseConfigFile(text: string, path: string): ParsedConfig {
+  if (last?.text !== text) last = { text, parsed: parsedSettings(text, path) };
+  return last.parsed;
+}
+
+function parsedSettings(text: string, path: string): ParsedConfig {
   const value = parseJson(text, path);
   const [fault] = surelyFits(value) ? [] : schema().configFaults(value);
   if (fault !== undefined) {

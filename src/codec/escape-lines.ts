@@ -11,6 +11,7 @@ export function escapeBody(body: string): string {
 
 /** Takes away what {@link escapeBody} put in. */
 export function unescapeBody(text: string): string {
+  if (!text.includes("\\")) return text;
   return text
     .split("\n")
     .map((line) => (line.startsWith("\\") && STRUCTURE.test(line) ? line.slice(1) : line))

@@ -20,6 +20,7 @@ export function handoverLines(note: Handover | null, language: Language): readon
 
 /** Reads the note in the lines of its section; null where a person wrote something else there. */
 export function parseHandover(lines: readonly string[]): Handover | null {
+  if (lines.length === 0) return null;
   const start = lines.findIndex((line) => line !== "");
   const [, ts, from, to] = HEAD.exec(lines[start] ?? "") ?? [];
   if (ts === undefined || from === undefined || to === undefined) return null;

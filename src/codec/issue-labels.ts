@@ -91,7 +91,8 @@ export function wordInFile(word: RecordWord, language: Language): string {
 
 /** Returns the priority that a field value names; a missing or unknown one is P2. */
 export function priorityOf(value: string | undefined): Priority {
-  return PRIORITIES.find((priority) => value?.includes(priority)) ?? "P2";
+  for (const priority of PRIORITIES) if (value?.includes(priority)) return priority;
+  return "P2";
 }
 
 const FIELD_OF_LABEL = inverted(FIELD_LABELS);

@@ -174,7 +174,7 @@ function lineForField(document: IssueDocument, name: FieldName): number {
 }
 
 function withRecords(document: IssueDocument, records: readonly string[], language: Language): IssueDocument {
-  const newLines = records.flatMap((record) => record.split("\n"));
+  const newLines = records.join("\n").split("\n");
   const place = document.sections.get("records");
   if (place === undefined) {
     const blank = document.lines.at(-1) === "" ? [] : [""];

@@ -12,16 +12,19 @@ export function parseLease(text: string): Lease {
     .trim()
     .slice(0, MAX_FIELD * 4)
     .split("|");
-  const value = (key: string) =>
-    extras.find((extra) => extra.startsWith(`${key}=`))?.slice(key.length + 1) ?? null;
-  const fence = value("fence");
+  const fence = extraOf("fence", extras);
   return {
     holder: holder.replace(/^@/, "").slice(0, MAX_FIELD) || "unknown",
     claimedAt,
     fence: fence !== null && /^\d{1,15}$/.test(fence) ? Number(fence) : null,
-    session: value("session"),
+    session: extraOf("session", extras),
     hold: extras.includes("hold"),
   };
+}
+
+function extraOf(key: string, extras: readonly string[]): string | null {
+  for (const extra of extras) if (extra.startsWith(`${key}=`)) return extra.slice(key.length + 1);
+  return null;
 }
 
 /** Writes a lease file. */

@@ -33,6 +33,13 @@ export function leaseThresholdMs(heartbeatMinutes: number | null): number {
   return (heartbeatMinutes ?? UNREGISTERED_HEARTBEAT_MINUTES) * HEARTBEATS_OF_GRACE * 60_000;
 }
 
+/** Returns the age up to which a lease is live whoever holds it, from all heartbeats of a team. */
+export function surelyLiveMs(heartbeatsMinutes: Iterable<number>): number {
+  let shortest = leaseThresholdMs(null);
+  for (const minutes of heartbeatsMinutes) shortest = Math.min(shortest, leaseThresholdMs(minutes));
+  return shortest;
+}
+
 /**
  * Tells how a lease stands.
  * @param facts.ageMs now less modification time; negative counts as 0

@@ -2,9 +2,8 @@
 export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
   const widths: number[] = [];
   for (const row of rows) {
-    row.forEach((cell, column) => {
+    for (const [column, cell] of row.entries())
       widths[column] = Math.max(widths[column] ?? 0, displayWidth(cell));
-    });
   }
   return rows.map((row) => row.map((cell, column) => padded(cell, column, row.length, widths)).join("  "));
 }

@@ -1,6 +1,7 @@
+import { surelyLiveMs } from "../../domain/lease.ts";
 import type { ChangeSet } from "../../store/change/change-set.ts";
 import { isSystemError } from "../../store/io-error.ts";
-import { leasePath } from "../../store/project-paths.ts";
+import { holdPath, leasePath } from "../../store/project-paths.ts";
 import { leasedIds } from "../../store/reading/issue-files.ts";
 import { currentSequence } from "../../store/reading/numbers.ts";
 import type { ProjectView } from "../../store/reading/project-view.ts";
@@ -33,12 +34,21 @@ export function withStaleReleases(view: ProjectView, call: Call, changes: Change
     workspace: { ...call.workspace, warn: () => undefined },
   };
   const team = readTeam(view, call);
+  const agents = [...team.config.agents.values()];
+  const freshMs = surelyLiveMs(agents.map(({ heartbeatMinutes }) => heartbeatMinutes));
   const releases: ChangeSet[] = [];
   for (const id of someOf(leased, currentSequence(view).seq)) {
     if (releases.length === RELEASED) break;
-    releases.push(...releaseOrNone(view, guardian, team, id));
+    if (!isSurelyLive(view, id, freshMs)) releases.push(...releaseOrNone(view, guardian, team, id));
   }
   return releases.length === 0 ? changes : joinChanges(changes, releases);
+}
+
+/** Most leases are young, and one look at the time of a file tells. Whether a process still holds one has to be asked. */
+function isSurelyLive(view: ProjectView, id: string, freshMs: number): boolean {
+  if (view.exists(holdPath(id))) return false;
+  const modifiedMs = view.modifiedMs(leasePath(id));
+  return modifiedMs !== null && view.fileNowMs() - modifiedMs <= freshMs;
 }
 
 /** A lease file that the disk does not give out must not stop everybody's work. */

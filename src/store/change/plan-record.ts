@@ -30,9 +30,9 @@ export function planRecord(
   const history = changes.history.map((entry) => formatHistoryLine(entry, ts));
   const historyFile = historyPath(localDate(changes.atMs, clock));
   const sequence = formatSequence({ seq, ids: { ...before.ids, ...changes.ids } });
-  const writes = [...changes.files, { path: SEQUENCE_PATH, text: sequence }].flatMap((edit) =>
-    writesOf(workspace, view, edit),
-  );
+  const writes: FileWrite[] = [];
+  for (const edit of [...changes.files, { path: SEQUENCE_PATH, text: sequence }])
+    writes.push(...writesOf(workspace, view, edit));
   const { durable } = changes;
   return {
     version: 1,
@@ -53,10 +53,12 @@ function writesOf(workspace: Workspace, view: FileView, edit: FileEdit): readonl
   const paths = mirror === null ? [edit.path] : [edit.path, mirror];
   const content = edit.gzip === true && edit.text !== null ? gzipText(edit.text) : edit.text;
   const digest = content === null ? null : sha256(content);
-  return paths.flatMap((path) => {
+  const writes: FileWrite[] = [];
+  for (const path of paths) {
     const before = digestBefore(workspace, view, path);
-    return before === digest ? [] : [{ kind: "write" as const, path, before, ...afterOf(content) }];
-  });
+    if (before !== digest) writes.push({ kind: "write", path, before, ...afterOf(content) });
+  }
+  return writes;
 }
 
 function afterOf(content: string | Uint8Array | null): Pick<FileWrite, "after" | "encoding"> {

@@ -74,13 +74,13 @@ class DirectoryWatch {
   }
 
   around(paths: readonly unknown[], act: () => void): void {
-    const files = paths.flatMap((path) => this.#issueAt(path) ?? []);
+    const files = paths.map((path) => this.#issueAt(path)).filter((file) => file !== null);
     const before = files.map(({ queue }) => this.#markOf(queue));
     act();
-    files.forEach((file, index) => {
+    for (const [index, file] of files.entries()) {
       this.steps.push([file.queue, before[index] ?? UNKNOWN, this.#markOf(file.queue)]);
       this.files.set(`${file.queue}/${file.id}`, file);
-    });
+    }
   }
 
   #markOf(queue: string): string {
