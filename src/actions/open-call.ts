@@ -80,7 +80,7 @@ function callAt(facts: CallFacts, root: string): Call {
     workspace: {
       ...{ root, system, lockTimeoutMs: timeoutMs, dryRun, warn },
       ...(facts.stop === undefined ? {} : { stop: facts.stop }),
-      alongWith: (view, changes) => loadGuardian().withStaleReleases(view, call, changes),
+      alongWith: (view, changes) => loadGuardian()(view, call, changes),
     },
     home: findHome(system, env, { cwd: facts.cwd, lockTimeoutMs: timeoutMs }),
     operator: operator === null ? null : operatorName(operator),
@@ -92,8 +92,10 @@ function callAt(facts: CallFacts, root: string): Call {
 }
 
 /** Loaded late: what only reads changes no lease. */
-function loadGuardian(): typeof import("./leases/embedded-guardian.ts") {
-  return require("./leases/embedded-guardian.ts");
+function loadGuardian() {
+  const { withStaleReleases }: typeof import("./leases/embedded-guardian.ts") =
+    require("./leases/embedded-guardian.ts");
+  return withStaleReleases;
 }
 
 function lockTimeoutMs(env: CallFacts["env"]): number {

@@ -463,7 +463,7 @@ export const MUTANTS = {
   ],
   "cache-trusts-the-same-tick": [
     {
-      module: "store/issue-cache/keep-index.ts",
+      module: "store/issue-cache/write-index.ts",
       find: "  return changedMs < beforeMs ? mark : null;",
       put: "  return beforeMs > 0 || changedMs > 0 ? mark : null;",
     },

@@ -27,7 +27,7 @@ export function eachIssue(
   visit: (issue: IssueHeader) => void,
 ): void {
   const fault = (error: MaiError) => call.workspace.warn(error.message);
-  for (const queue of queues) view.issues.each(queue, finished, { issue: visit, fault });
+  for (const queue of queues) view.issues().each(queue, finished, { issue: visit, fault });
 }
 
 /** Looks at the issues in the archive, or in one queue of it, whole. */

@@ -51,7 +51,7 @@ function decideAndCommit<Answer>(
   const spare = new SpareTemp(workspace);
   try {
     const look = readOnce(workspace, { nowMs: () => spare.nowMs(), unfinished: null }, decide);
-    keepIndex(workspace, look.view.issues.state, "mutex held");
+    keepIndex(workspace, look.view.indexState(), "mutex held");
     const { view } = look;
     const { answer, changes, renew, rewrite } = look.result();
     if (changes === null) {

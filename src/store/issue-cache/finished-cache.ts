@@ -4,6 +4,7 @@ import type { FileSystem } from "../file-system.ts";
 import { openForReading } from "../read-file.ts";
 import { decodeLossy, encodeUtf8 } from "../utf8.ts";
 import { type CachedQueue, type KnownRow, keptRow } from "./cached-queue.ts";
+import { TornCache } from "./torn-cache.ts";
 
 /** Rows that are written, checked and read together: so many are in memory at a time. */
 const BLOCK_ROWS = 256;
@@ -12,11 +13,6 @@ const CHUNK_BYTES = 128 * 1024;
 /** Longest beginning of a block: its length, its checksum, and the name of its queue. */
 const PREFIX_BYTES = 1024;
 const PREFIX = /^([a-z0-9]{1,16}) ((\d{1,12}) ([a-z0-9]{1,16}) ([^ \n]+)) /;
-
-/** The file of finished issues is not what the cache took it for: the cache counts as torn. */
-export class TornCache extends Error {
-  override readonly name = "TornCache";
-}
 
 /** Returns what the file of finished issues begins with. */
 export function finishedTitle(generation: string): string {

@@ -3,9 +3,9 @@ import type { MaiError } from "../../domain/errors.ts";
 import { type IssueHeader, isFinished } from "../../domain/issue.ts";
 import type { Workspace } from "../workspace.ts";
 import { type CachedQueue, isSettled } from "./cached-queue.ts";
-import { TornCache } from "./finished-cache.ts";
 import { freshRow, type IndexState, layOver, trueState } from "./index-state.ts";
 import { loadCache } from "./load-cache.ts";
+import { TornCache } from "./torn-cache.ts";
 
 /** Takes what is found of each issue: its header, or why its file cannot be read. */
 export interface IssueVisitor {

@@ -1,29 +1,11 @@
-import { cacheTitle, formatLine, rowOf } from "../../codec/issue-cache.ts";
-import { MaiError } from "../../domain/errors.ts";
-import { fillAndRename, replaceFile, writeFully } from "../change/replace-file.ts";
-import { SpareTemp } from "../change/spare-temp.ts";
-import { checksum } from "../digest.ts";
-import { checkWritePlaces, lstatOrNull } from "../directories.ts";
-import { O_NOFOLLOW, O_RDWR } from "../file-system.ts";
-import { isSystemError } from "../io-error.ts";
-import { type Mutex, tryMutex } from "../lock/mutex.ts";
-import { CACHE_PATH, FINISHED_CACHE_PATH, JOURNAL_PATH } from "../project-paths.ts";
-import { encodeUtf8 } from "../utf8.ts";
-import { absolute, type Workspace } from "../workspace.ts";
-import { type CachedQueue, type CachedRow, isSettled } from "./cached-queue.ts";
-import { finishedTitle, formatBlocks, TornCache } from "./finished-cache.ts";
-import { type IndexState, joined, sequenceDigest } from "./index-state.ts";
-import type { CacheBase } from "./load-cache.ts";
-import { identityOf } from "./read-start.ts";
+import type { Workspace } from "../workspace.ts";
+import type { CachedQueue } from "./cached-queue.ts";
+import type { IndexState } from "./index-state.ts";
 
 /** A cache is written when it would spare the next reading at least so many looks at files. */
 const WORTH_KEEPING = 20;
 /** Notes of changes after which the cache is written whole again, beside one for each row. */
 const MANY_NOTES = 100;
-/** Out-of-date rows after which the file of finished issues is written whole again. */
-const MANY_SUPERSEDED = 1000;
-/** A file that changed so short a time before it was read may change again without a trace: more than a clock tick. */
-const RACY_MS = 25;
 
 /**
  * Keeps what a reading found out, if that is worth it and nothing has been committed since. Best effort, never an
@@ -37,22 +19,9 @@ export function keepIndex(
 ): void {
   // Where mai has never committed anything there are no numbers yet, and it leaves everything as it is.
   if (state === null || state.sequence === null || workspace.dryRun || !isWorthIt(state)) return;
-  try {
-    checkWritePlaces(workspace, [CACHE_PATH]);
-    const mutex = held === "mutex held" ? NOTHING_HELD : tryMutex(workspace);
-    if (mutex === null) return;
-    try {
-      if (isStillTrue(workspace, state)) write(workspace, isSparse(state) ? joined(state) : state);
-    } finally {
-      mutex.release();
-    }
-  } catch (error) {
-    const isExpected = isSystemError(error) || error instanceof MaiError || error instanceof TornCache;
-    if (!isExpected) throw error; // Else nothing is kept: the next reading tries again.
-  }
+  const { writeIndex }: typeof import("./write-index.ts") = require("./write-index.ts");
+  writeIndex(workspace, state, held);
 }
-
-const NOTHING_HELD: Mutex = { release: () => undefined };
 
 function isWorthIt(state: IndexState): boolean {
   if (state.work >= WORTH_KEEPING) return true;
@@ -60,103 +29,8 @@ function isWorthIt(state: IndexState): boolean {
   return notes >= MANY_NOTES && notes >= rowsIn(state.queues.values());
 }
 
-/** Tells whether too much of the file of finished issues is out of date. */
-function isSparse({ finished, queues }: IndexState): boolean {
-  let rows = 0;
-  for (const { superseded } of queues.values()) rows += superseded.size;
-  return finished !== null && rows >= MANY_SUPERSEDED;
-}
-
 function rowsIn(queues: Iterable<CachedQueue>): number {
   let rows = 0;
   for (const queue of queues) rows += queue.rows.size;
   return rows;
-}
-
-function isStillTrue(workspace: Workspace, { sequence, cache }: IndexState): boolean {
-  if (lstatOrNull(workspace, JOURNAL_PATH) !== null || sequenceDigest(workspace) !== sequence) return false;
-  const stat = lstatOrNull(workspace, CACHE_PATH);
-  // Somebody else may have kept theirs meanwhile; their file of finished issues goes with it.
-  return cache === null || (stat !== null && identityOf(stat).mark === cache.mark);
-}
-
-function write(workspace: Workspace, state: IndexState): void {
-  const spare = new SpareTemp(workspace);
-  try {
-    const sinceMs = performance.now() - state.startedMs;
-    const trust = { beforeMs: spare.nowMs() - sinceMs - RACY_MS };
-    const place = writeFinished(workspace, state, trust);
-    const text = `${cacheTitle()}\n${formatLine(baseOf(state, trust, place), checksum)}`;
-    const temp = spare.give();
-    if (temp !== null) fillAndRename(workspace, temp, { path: CACHE_PATH, content: text, durable: false });
-  } finally {
-    spare.discard();
-  }
-}
-
-/** Files that changed later than this may have changed again in the same tick, after they were looked at. */
-interface Trust {
-  readonly beforeMs: number;
-}
-
-type FinishedPlace = Pick<CacheBase, "generation" | "finishedBytes">;
-
-/** Adds what has been finished since to the file of finished issues, or writes it whole. */
-function writeFinished(workspace: Workspace, state: IndexState, trust: Trust): FinishedPlace {
-  const { cache, finished } = state;
-  let text = "";
-  for (const [name, queue] of state.queues) text += formatBlocks(name, finishedRows(queue, trust));
-  if (cache === null || finished === null) return writeWhole(workspace, text);
-  if (text === "") return cache;
-  const fd = workspace.system.fs.openSync(absolute(workspace, FINISHED_CACHE_PATH), O_RDWR | O_NOFOLLOW);
-  try {
-    const bytes = encodeUtf8(text);
-    writeFully(workspace, fd, bytes, cache.finishedBytes);
-    return { generation: cache.generation, finishedBytes: cache.finishedBytes + bytes.length };
-  } finally {
-    workspace.system.fs.closeSync(fd);
-  }
-}
-
-function writeWhole(workspace: Workspace, blocks: string): FinishedPlace {
-  const generation = workspace.system.randomBytes(8).toHex();
-  const text = finishedTitle(generation) + blocks;
-  replaceFile(workspace, FINISHED_CACHE_PATH, text, false);
-  return { generation, finishedBytes: encodeUtf8(text).length };
-}
-
-function finishedRows(queue: CachedQueue, trust: Trust): readonly (readonly unknown[])[] {
-  const rows: (readonly unknown[])[] = [];
-  for (const row of queue.rows.values()) {
-    if (row.header !== null && isSettled(row)) rows.push(rowOf(trustedMark(row, trust), row.header));
-  }
-  return rows;
-}
-
-function baseOf(state: IndexState, trust: Trust, place: FinishedPlace): CacheBase {
-  return {
-    sequence: state.sequence,
-    generation: place.generation,
-    finishedBytes: place.finishedBytes,
-    queues: [...state.queues].map(([name, queue]) => [
-      name,
-      trustedMark(queue, trust),
-      state.finished === null ? [] : [...queue.superseded],
-      unfinishedRows(queue, trust),
-    ]),
-  };
-}
-
-function unfinishedRows(queue: CachedQueue, trust: Trust): readonly unknown[] {
-  return [...queue.rows].flatMap(([id, row]) => {
-    if (isSettled(row)) return [];
-    return [row.header === null || row.dependsOnLease ? id : rowOf(trustedMark(row, trust), row.header)];
-  });
-}
-
-function trustedMark(
-  { mark, changedMs }: Pick<CachedRow, "mark" | "changedMs">,
-  { beforeMs }: Trust,
-): string | null {
-  return changedMs < beforeMs ? mark : null;
 }

@@ -2,7 +2,8 @@ import { contentAfter, type JournalRecord } from "../../codec/journal-record.ts"
 import { lstatOrNull, parentOf } from "../directories.ts";
 import { O_NOFOLLOW, O_RDONLY } from "../file-system.ts";
 import { isSystemError } from "../io-error.ts";
-import { IssueIndex } from "../issue-cache/issue-index.ts";
+import type { IndexState } from "../issue-cache/index-state.ts";
+import type { IssueIndex } from "../issue-cache/issue-index.ts";
 import { LOCK_SH } from "../lock/flock-operations.ts";
 import { gunzipText } from "../logs/gzip.ts";
 import { readBytes, readText } from "../read-file.ts";
@@ -17,18 +18,21 @@ const NOTHING = new Uint8Array();
 export interface FileView extends ProjectView {
   /** Returns what was read of a file not long ago: null for no file, undefined for not read. */
   recall(path: string): string | null | undefined;
+  /** What was found out about all issues; null where nobody asked. */
+  indexState(): IndexState | null;
 }
 
 /**
  * Opens a view of the files as they are, with the after-images of an unfinished change laid over them.
- * @param issues the headers of all issues, where they are not to come from the cache
+ * @param trusted `files` when the cache of headers has turned out to be torn
  */
 export function openView(
   workspace: Workspace,
   fileNowMs: () => number,
   unfinished: JournalRecord | null,
-  issues = new IssueIndex(workspace, unfinished),
+  trusted: "cache" | "files" = "cache",
 ): FileView {
+  let index: IssueIndex | null = null;
   const overlay = overlayOf(workspace, unfinished);
   const { fs, clock, tryFlock } = workspace.system;
   const texts = new RecentTexts();
@@ -74,9 +78,21 @@ export function openView(
       }
     },
     fileNowMs,
-    issues,
+    issues: () => {
+      index ??= openIndex(workspace, unfinished, trusted);
+      return index;
+    },
+    indexState: () => index?.state ?? null,
     clock,
   };
+}
+
+/** Loaded late: most commands are about one issue. */
+function openIndex(...facts: ConstructorParameters<typeof IssueIndex>): IssueIndex {
+  const {
+    IssueIndex,
+  }: typeof import("../issue-cache/issue-index.ts") = require("../issue-cache/issue-index.ts");
+  return new IssueIndex(...facts);
 }
 
 /** What files will hold, by path; null for no file. */

@@ -8,8 +8,8 @@ export interface ProjectView {
   /** Text of a compressed file, null when there is none. @throws CORRUPT_FILE when it cannot be unpacked */
   readGzip(path: string): string | null;
   exists(path: string): boolean;
-  /** The headers of all issues, mostly from the cache. */
-  readonly issues: IssueIndex;
+  /** The headers of all issues, mostly from the cache; looked at when they are first asked for. */
+  issues(): IssueIndex;
   /** Names in a directory, sorted; none when it is missing. */
   list(directory: string): readonly string[];
   /** Modification time in milliseconds since 1970, null when there is no such file. */

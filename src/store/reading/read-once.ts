@@ -1,6 +1,5 @@
 import type { JournalRecord } from "../../codec/journal-record.ts";
-import { TornCache } from "../issue-cache/finished-cache.ts";
-import { IssueIndex } from "../issue-cache/issue-index.ts";
+import { TornCache } from "../issue-cache/torn-cache.ts";
 import type { Workspace } from "../workspace.ts";
 import { type FileView, openView } from "./open-view.ts";
 import type { ProjectView } from "./project-view.ts";
@@ -22,8 +21,7 @@ export function readOnce<Result>(
   const { nowMs, unfinished } = facts;
   const look = attempted(openView(workspace, nowMs, unfinished), read);
   if (!(look.fault instanceof TornCache)) return look;
-  const index = new IssueIndex(workspace, unfinished, "files");
-  return attempted(openView(workspace, nowMs, unfinished, index), read);
+  return attempted(openView(workspace, nowMs, unfinished, "files"), read);
 }
 
 function attempted<Result>(view: FileView, read: (view: ProjectView) => Result): Look<Result> {

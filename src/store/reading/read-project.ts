@@ -1,9 +1,6 @@
 import { MaiError } from "../../domain/errors.ts";
-import { pendingRecord, recover } from "../change/journal.ts";
 import { lstatOrNull } from "../directories.ts";
-import { isSystemError } from "../io-error.ts";
 import { keepIndex } from "../issue-cache/keep-index.ts";
-import { type Mutex, takeMutex, tryMutex } from "../lock/mutex.ts";
 import { JOURNAL_PATH, SEQUENCE_PATH } from "../project-paths.ts";
 import { readBytes } from "../read-file.ts";
 import { absolute, type Workspace } from "../workspace.ts";
@@ -12,8 +9,6 @@ import { readOnce } from "./read-once.ts";
 
 /** Times that a reading is tried without the mutex. */
 const FREE_TRIES = 3;
-/** Times that a reader looks, a millisecond apart, whether a change in flight has ended. */
-const SHORT_LOOKS = 8;
 
 /**
  * Reads one state of the project without a lock: what every commit replaces is looked at before and after, and
@@ -27,16 +22,15 @@ export function readProject<Result>(workspace: Workspace, read: (view: ProjectVi
     const outcome = tryReading(workspace, read);
     if (outcome.steady) return outcome.result();
   }
-  const mutex = takeMutexIfAllowed(workspace);
+  const mutex = slowPaths().mutexWhenRecovered(workspace);
   if (mutex === null) return tryReading(workspace, read).result();
   try {
-    recover(workspace);
     const { view, result } = readOnce(
       workspace,
       { nowMs: workspace.system.clock.nowMs, unfinished: null },
       read,
     );
-    keepIndex(workspace, view.issues.state, "mutex held");
+    keepIndex(workspace, view.indexState(), "mutex held");
     return result();
   } finally {
     mutex.release();
@@ -50,14 +44,13 @@ interface Reading<Result> {
 }
 
 function tryReading<Result>(workspace: Workspace, read: (view: ProjectView) => Result): Reading<Result> {
-  const inFlight = isInFlight(workspace) && !finished(workspace) && !endsSoon(workspace);
-  const unfinished = inFlight ? pendingRecord(workspace) : null;
+  const unfinished = isInFlight(workspace) ? slowPaths().unfinishedChange(workspace) : null;
   const before = identity(workspace);
   const { view, result } = readOnce(workspace, { nowMs: workspace.system.clock.nowMs, unfinished }, read);
   const stillThere =
-    unfinished === null ? !isInFlight(workspace) : pendingRecord(workspace)?.txid === unfinished.txid;
+    unfinished === null ? !isInFlight(workspace) : slowPaths().pendingTxid(workspace) === unfinished.txid;
   const steady = stillThere && identity(workspace) === before;
-  if (steady) keepIndex(workspace, view.issues.state, "mutex free");
+  if (steady) keepIndex(workspace, view.indexState(), "mutex free");
   return { steady, result };
 }
 
@@ -72,45 +65,13 @@ function identity(workspace: Workspace): string | null {
   }
 }
 
+/** Loaded late: there rarely is a change in flight. */
+function slowPaths() {
+  const { unfinishedChange, pendingTxid, mutexWhenRecovered }: typeof import("./change-in-flight.ts") =
+    require("./change-in-flight.ts");
+  return { unfinishedChange, pendingTxid, mutexWhenRecovered };
+}
+
 function isInFlight(workspace: Workspace): boolean {
   return lstatOrNull(workspace, JOURNAL_PATH) !== null;
-}
-
-/** Tries the mutex once and finishes the change in flight; false when its writer is at it, or we may not. */
-function finished(workspace: Workspace): boolean {
-  if (workspace.dryRun) return false;
-  const mutex = mutexIfAllowed(() => tryMutex(workspace));
-  if (mutex === null) return false;
-  try {
-    recover(workspace);
-    return true;
-  } catch (error) {
-    if (isSystemError(error)) return false; // The disk says no: read it as if it were finished.
-    throw error;
-  } finally {
-    mutex.release();
-  }
-}
-
-/** Most changes take a moment, and what is whole need not be pieced together. */
-function endsSoon(workspace: Workspace): boolean {
-  if (workspace.dryRun) return false;
-  for (let look = 0; look < SHORT_LOOKS; look += 1) {
-    workspace.system.sleepMs(1);
-    if (!isInFlight(workspace)) return true;
-  }
-  return false;
-}
-
-function takeMutexIfAllowed(workspace: Workspace): Mutex | null {
-  return workspace.dryRun ? null : mutexIfAllowed(() => takeMutex(workspace));
-}
-
-function mutexIfAllowed(take: () => Mutex | null): Mutex | null {
-  try {
-    return take();
-  } catch (error) {
-    if (isSystemError(error)) return null; // A reader needs no right to write.
-    throw error;
-  }
 }

@@ -1,0 +1,68 @@
+import type { JournalRecord } from "../../codec/journal-record.ts";
+import { pendingRecord, recover } from "../change/journal.ts";
+import { lstatOrNull } from "../directories.ts";
+import { isSystemError } from "../io-error.ts";
+import { type Mutex, takeMutex, tryMutex } from "../lock/mutex.ts";
+import { JOURNAL_PATH } from "../project-paths.ts";
+import type { Workspace } from "../workspace.ts";
+
+/** Times that a reader looks, a millisecond apart, whether a change in flight has ended. */
+const SHORT_LOOKS = 8;
+
+/** Finishes the change in flight, or waits a moment for its writer. @returns its record where it is there for longer */
+export function unfinishedChange(workspace: Workspace): JournalRecord | null {
+  return finished(workspace) || endsSoon(workspace) ? null : pendingRecord(workspace);
+}
+
+/** Returns the number of the change in flight; null where there is none. */
+export function pendingTxid(workspace: Workspace): JournalRecord["txid"] | null {
+  return pendingRecord(workspace)?.txid ?? null;
+}
+
+/** Takes the mutex, and finishes what a crash left; null where a reader may not write. */
+export function mutexWhenRecovered(workspace: Workspace): Mutex | null {
+  const mutex = workspace.dryRun ? null : mutexIfAllowed(() => takeMutex(workspace));
+  if (mutex === null) return null;
+  try {
+    recover(workspace);
+    return mutex;
+  } catch (error) {
+    mutex.release();
+    throw error;
+  }
+}
+
+/** Tries the mutex once and finishes the change in flight; false when its writer is at it, or we may not. */
+function finished(workspace: Workspace): boolean {
+  if (workspace.dryRun) return false;
+  const mutex = mutexIfAllowed(() => tryMutex(workspace));
+  if (mutex === null) return false;
+  try {
+    recover(workspace);
+    return true;
+  } catch (error) {
+    if (isSystemError(error)) return false; // The disk says no: read it as if it were finished.
+    throw error;
+  } finally {
+    mutex.release();
+  }
+}
+
+/** Most changes take a moment, and what is whole need not be pieced together. */
+function endsSoon(workspace: Workspace): boolean {
+  if (workspace.dryRun) return false;
+  for (let look = 0; look < SHORT_LOOKS; look += 1) {
+    workspace.system.sleepMs(1);
+    if (lstatOrNull(workspace, JOURNAL_PATH) === null) return true;
+  }
+  return false;
+}
+
+function mutexIfAllowed(take: () => Mutex | null): Mutex | null {
+  try {
+    return take();
+  } catch (error) {
+    if (isSystemError(error)) return null; // A reader needs no right to write.
+    throw error;
+  }
+}
