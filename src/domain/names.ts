@@ -7,11 +7,14 @@ const MAX_AGENT_NAME = 32;
 const MAX_NAME = 64;
 /** Keys that mean something to JavaScript objects; they are no names. */
 const UNSAFE_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
+/** What nearly every name is made of: nothing in it needs a second look. */
+const SIMPLE_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 /** Taken by the mirror itself: `async/config.json`, `async/history/` and so on. */
 const RESERVED_QUEUES = /^(?:config\.json|history|daily-summary|daily-.*-summary\.md)$/;
 
 /** Tells whether `name` can stand as a file name of its own: no separator, no leading dot, no control character. */
 export function isPlainName(name: string): boolean {
+  if (name.length <= MAX_NAME && SIMPLE_NAME.test(name)) return !UNSAFE_KEYS.has(name);
   return (
     name !== "" &&
     (name.length <= MAX_NAME || [...name].length <= MAX_NAME) &&
