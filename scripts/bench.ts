@@ -14,7 +14,7 @@ const USAGE = `usage: bun run bench [--quick] [--runs N] [--rows TEXT,…] [--la
   --quick   8 runs, no peers, no crowd: under a minute
   --runs    timed runs of each row (30), after 3 that warm up
   --rows    only rows whose name contains one of these texts; the floor always
-  --large   numbers of issues, all but 100 finished, that claim and check are measured with (none)
+  --large   numbers of issues, all but 100 finished, that claim, check and lists are measured with (none)
   --write   put the results into docs/performance.md`;
 const WARMUPS = 3;
 const QUICK_RUNS = 8;
@@ -43,8 +43,10 @@ async function bench(scratch: string): Promise<void> {
     const peers = values.quick || values["no-peers"] ? [] : peerSubjects(place, (note) => notes.push(note));
     const subjects = [...maiSubjects(place), ...peers].filter(isWanted);
     const times = interleave(subjects, { warmups: WARMUPS, runs: runCount() });
+    if (Bun.which("time") === null) notes.push("Memory is left out (GNU time; Debian: apt-get install time)");
+    const memory = new Map(subjects.map(({ name, peakMemory }) => [name, peakMemory?.(runCount()) ?? null]));
     const crowds = values.quick || values["no-crowd"] ? [] : await measureCrowds(place);
-    const text = renderResults({ subjects, times, crowds, notes });
+    const text = renderResults({ subjects, times, memory, crowds, notes });
     console.log(text);
     if (values.write) writeResults(join(import.meta.dir, "..", "docs", "performance.md"), text);
   } finally {

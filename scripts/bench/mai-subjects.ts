@@ -94,7 +94,7 @@ function listSubjects(bench: Bench, mai: string, env: Start["env"]): readonly Su
   ];
 }
 
-/** Claim and check where much work is finished and 100 issues are not. */
+/** Claim, check and lists where much work is finished and 100 issues are not. */
 function largeSubjects(bench: Bench, issues: number): readonly Subject[] {
   const root = project(bench, `large-${issues}`, { issues, unfinished: 100 });
   const env = environment(bench);
@@ -103,13 +103,19 @@ function largeSubjects(bench: Bench, issues: number): readonly Subject[] {
   const first = issues - 99;
   const claim = { ratio: 1.2, to: "mai issue claim" };
   const check = { ratio: 2, to: "mai queue check, 100 issues" };
+  const run = (...argv: readonly string[]) => ({ argv: [mai, ...argv], cwd: root, env });
   return [
     claimSubject(`mai issue claim, ${size}`, { root, mai, env }, { first, target: claim }),
-    processSubject({ name: `mai queue check, ${size}`, target: check }, () => ({
-      argv: [mai, "queue", "check"],
-      cwd: root,
-      env,
-    })),
+    processSubject({ name: `mai queue check, ${size}`, target: check }, () => run("queue", "check")),
+    processSubject({ name: `mai issue list of ${size}` }, () => run("issue", "list")),
+    processSubject({ name: `mai issue list --search in ${size}` }, () =>
+      run("issue", "list", "--search", "in no issue"),
+    ),
+    processSubject(
+      { name: `mai queue check, ${size}, no cache` },
+      () => run("queue", "check"),
+      () => rmSync(`${root}/.mai/cache`, { recursive: true, force: true }),
+    ),
   ];
 }
 

@@ -13,6 +13,8 @@ export interface Results {
   readonly subjects: readonly Subject[];
   /** Milliseconds by the name of the subject. */
   readonly times: ReadonlyMap<string, readonly number[]>;
+  /** Peak of one run each, in bytes, by the name of the subject; null for none to tell. */
+  readonly memory: ReadonlyMap<string, number | null>;
   readonly crowds: readonly Crowd[];
   readonly notes: readonly string[];
 }
@@ -38,20 +40,28 @@ function machineLine({ times }: Results): string {
   return `${cpus().length} cores (${cpu?.model ?? "unknown"}), ${process.platform}, Bun ${Bun.version}, ${runs} runs of each, interleaved.`;
 }
 
-function timeTable({ subjects, times }: Results): string {
+function timeTable({ subjects, times, memory }: Results): string {
   const summaries = new Map(subjects.map(({ name }) => [name, summarise(times.get(name) ?? [])]));
-  const rows = subjects.map((subject) => timeRow(subject, summaries));
-  return table(["what", "median", "quartiles", "spread", "× empty", "target"], rows);
+  const rows = subjects.map((subject) => [
+    ...timeCells(subject, summaries),
+    megabytes(memory.get(subject.name) ?? null),
+    verdict(subject, summaries),
+  ]);
+  return table(["what", "median", "quartiles", "spread", "× empty", "memory", "target"], rows);
 }
 
-function timeRow(subject: Subject, summaries: ReadonlyMap<string, Summary>): readonly string[] {
+function megabytes(bytes: number | null): string {
+  return bytes === null ? "" : `${Math.ceil(bytes / 1e6)} MB`;
+}
+
+function timeCells(subject: Subject, summaries: ReadonlyMap<string, Summary>): readonly string[] {
   const summary = summaries.get(subject.name);
-  if (summary === undefined) return [subject.name];
+  if (summary === undefined) return [subject.name, "", "", "", ""];
   const floor = summaries.get(FLOOR);
   const quartiles = `${summary.lowerQuartile.toFixed(2)}–${summary.upperQuartile.toFixed(2)} ms`;
   const ratio = floor === undefined ? "" : (summary.median / floor.median).toFixed(2);
   const median = `${summary.median.toFixed(2)} ms`;
-  return [subject.name, median, quartiles, percent(summary.spread), ratio, verdict(subject, summaries)];
+  return [subject.name, median, quartiles, percent(summary.spread), ratio];
 }
 
 function verdict({ name, target }: Subject, summaries: ReadonlyMap<string, Summary>): string {

@@ -5,6 +5,8 @@ export interface Subject {
   readonly target?: Target;
   /** Runs once. @returns milliseconds */
   readonly time: (run: number) => number;
+  /** Runs once, untimed. @returns most memory that the process had at once, in bytes; null where that cannot be told */
+  readonly peakMemory?: (run: number) => number | null;
 }
 
 /** A limit on the ratio of a subject's median to another's. */
@@ -35,7 +37,21 @@ export function processSubject(
       prepare(run);
       return timedProcess(name, start(run), failing === true);
     },
+    peakMemory(run) {
+      prepare(run);
+      return peakMemoryOf(start(run));
+    },
   };
+}
+
+/** What starts a program lends it its own peak, and a bench is larger than mai: GNU time stands between, which is small. */
+function peakMemoryOf({ argv, cwd, env }: Start): number | null {
+  const time = Bun.which("time");
+  if (time === null) return null;
+  const under = [time, "--format", "%M", ...argv];
+  const { stderr } = Bun.spawnSync(under, { cwd, env, stdin: "ignore", stdout: "ignore", stderr: "pipe" });
+  const kibibytes = Number(stderr.toString().trimEnd().split("\n").at(-1));
+  return Number.isInteger(kibibytes) ? kibibytes * 1024 : null;
 }
 
 /** @throws Error when the process does not end as it should: a bench of refusals would be worth nothing */
