@@ -36,7 +36,13 @@ export const TOOLS = {
   },
   transfer: {
     title: "Hand an issue to somebody else",
-    offers: ["id", "handler", "message", ...WRITE],
+    offers: ["id", "handler", "message", "done", "remaining", "decision", "uncertain", ...WRITE],
+    says: {
+      done: "What is done",
+      remaining: "What is left",
+      decision: "What was decided",
+      uncertain: "What nobody knows yet",
+    },
     load: transition("transfer"),
   },
   complete: {
