@@ -417,6 +417,30 @@ export const MUTANTS = {
       put: "const RELEASED = 1e9;",
     },
   ],
+  /** An issue leaves its queue, and is written nowhere. */
+  "archive-forgets-issues": [
+    {
+      module: "actions/archive/archive-issues.ts",
+      find: "    { path: archivedIssuePath(queue, id), text },\n",
+      put: "",
+    },
+  ],
+  /** An issue that comes back stays in the archive as well. */
+  "restore-keeps-the-copy": [
+    {
+      module: "actions/issue/restoring-edits.ts",
+      find: "archivedIssuePath(queue, id), text: null };",
+      put: "archivedIssuePath(queue, id), text: view.read(archivedIssuePath(queue, id)) };",
+    },
+  ],
+  /** The plain log of a day goes before its compressed one is committed. */
+  "archive-removes-logs-early": [
+    {
+      module: "actions/archive/archive-logs.ts",
+      find: "    files.push(...editsOf(direction, day, text));",
+      put: "    files.push(...editsOf(direction, day, text));\n    call.workspace.system.fs.unlinkSync(call.workspace.root + '/' + files.at(-1)?.path);",
+    },
+  ],
   /** A commit leaves the cache as it was. */
   "cache-not-noted": [
     {

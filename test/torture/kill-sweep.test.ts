@@ -4,7 +4,7 @@ import { mustBeCaught, settle } from "../support/report.ts";
 import { removeVariants, variant } from "../support/variant.ts";
 import { type Strike, sweepCalls } from "./call-sweep.ts";
 import { killRecoveries } from "./kill-recovery.ts";
-import { BATCH, OTHERS, SHAPES, WITH_HOUSEKEEPING } from "./scenarios.ts";
+import { ARCHIVE_OF_LOGS, BATCH, OTHERS, SHAPES, WITH_HOUSEKEEPING } from "./scenarios.ts";
 import { sized, TEST_TIMEOUT_MS } from "./size.ts";
 
 afterAll(removeVariants);
@@ -80,6 +80,20 @@ test(
       binary: await variant("batch-in-pieces"),
     });
     mustBeCaught("kill at calls", "batch-in-pieces", report.bad.length > 0);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
+  "the sweep catches a program that removes a log before its compressed one is committed",
+  async () => {
+    const report = await sweepCalls(ARCHIVE_OF_LOGS, {
+      strike: KILL,
+      step: 10,
+      untilBad: true,
+      binary: await variant("archive-removes-logs-early"),
+    });
+    mustBeCaught("kill at calls", "archive-removes-logs-early", report.bad.length > 0);
   },
   TEST_TIMEOUT_MS,
 );

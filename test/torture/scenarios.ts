@@ -55,6 +55,9 @@ export const BATCH = on(CLAIMED, "batch", ["batch", "plan.jsonl", "-o", "alice",
   files: { "plan.jsonl": PLAN.map((line) => `${JSON.stringify(line)}\n`).join("") },
 });
 
+/** Logs that are compressed, each in the place of its plain one. */
+export const ARCHIVE_OF_LOGS = on(TEAM, "archive of logs", ARCHIVE, { prepare: backdateLogs });
+
 /** One command of each shape: every one of their calls is disturbed. */
 export const SHAPES = [
   on(TEAM, "claim", ["--json", ...CLAIM]),
@@ -108,7 +111,7 @@ export const OTHERS: readonly Scenario[] = [
   on(TEAM, "config set", ["config", "set", "escalation_queue", "reviews", "-o", "admin"]),
   on(CLAIMED, "project delete with a backup", DELETE, { deletes: true }),
   on(FINISHED, "archive", ARCHIVE),
-  on(TEAM, "archive of logs", ARCHIVE, { prepare: backdateLogs }),
+  ARCHIVE_OF_LOGS,
   on([...FINISHED, ARCHIVE], "reopen from the archive", ["issue", "reopen", "REQ-001", "no", "-o", "alice"]),
   on([], "init", ["init", "-o", "admin"], { next: ["init", "-o", "admin"], repeats: true }),
 ];
