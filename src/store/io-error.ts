@@ -10,6 +10,7 @@ export interface SystemError extends Error {
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   EDQUOT: "the disk quota is used up",
+  EINTR: "the call was interrupted",
   EIO: "the disk reports an error",
   EMFILE: "too many open files",
   ENAMETOOLONG: "a name or a path is too long",
@@ -32,11 +33,19 @@ export function isSystemError(error: unknown, code?: string): error is SystemErr
 
 /** Returns the IO_ERROR that a failed system call is for users. */
 export function ioError(error: SystemError): MaiError {
-  const where = error.path === undefined ? "" : ` ${error.path}`;
-  const reason = REASONS[error.code] ?? error.code;
-  return new MaiError("IO_ERROR", `${error.syscall ?? "path"}${where}: ${reason} (${error.code}).`, {
+  return new MaiError("IO_ERROR", callText(error), {
     hint: "Nothing was changed. Mend the disk or the permissions, then repeat the command.",
     fields: { errno: error.code, syscall: error.syscall ?? null, path: error.path ?? null },
     cause: error,
   });
+}
+
+/** Returns what a warning says of a fault: for some errors of the system the runtime knows no words. */
+export function faultText(fault: Error): string {
+  return isSystemError(fault) ? callText(fault) : fault.message;
+}
+
+function callText({ syscall = "path", path, code }: SystemError): string {
+  const where = path === undefined ? "" : ` ${path}`;
+  return `${syscall}${where}: ${REASONS[code] ?? code} (${code}).`;
 }

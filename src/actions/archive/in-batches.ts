@@ -1,6 +1,6 @@
 import { MaiError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
-import { isSystemError } from "../../store/io-error.ts";
+import { faultText, isSystemError } from "../../store/io-error.ts";
 import type { Call } from "../call.ts";
 
 /** What one transaction did with the head of a list. */
@@ -53,7 +53,7 @@ export function unlessBegun<Result>(call: Call, begun: boolean, step: () => Resu
   } catch (fault) {
     if (!begun || !(fault instanceof MaiError || isSystemError(fault))) throw fault;
     call.workspace.warn(
-      `It stopped half way: ${fault.message} What is done stays; run it again for the rest.`,
+      `It stopped half way: ${faultText(fault)} What is done stays; run it again for the rest.`,
     );
     return null;
   }

@@ -1,6 +1,7 @@
 import { MaiError } from "../../domain/errors.ts";
 import { didYouMean } from "../../domain/nearest.ts";
 import type { Outcome } from "../../domain/outcome.ts";
+import { faultText } from "../../store/io-error.ts";
 import { deleteProject } from "../../store/places/delete-project.ts";
 import { hasProject, resolvePath } from "../../store/places/find-project.ts";
 import { sweepTombstones, tombstones } from "../../store/places/finish-deletion.ts";
@@ -71,7 +72,7 @@ export function deleteDoomed(
   const answer = answerOf(doomed, backup);
   if (!workspace.dryRun) unregisterProject(call, doomed.path);
   if (fault === null) return { answer, changed: true, pending: false };
-  workspace.warn(`The project is deleted, but ${doomed.path}/${leftover} is left: ${fault.message}`);
+  workspace.warn(`The project is deleted, but ${doomed.path}/${leftover} is left: ${faultText(fault)}`);
   return { answer, changed: true, pending: true };
 }
 

@@ -1,7 +1,7 @@
 import { MaiError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { formatTimestamp } from "../../domain/time.ts";
-import { isSystemError } from "../../store/io-error.ts";
+import { faultText, isSystemError } from "../../store/io-error.ts";
 import {
   changeRegistry,
   createHome,
@@ -114,7 +114,7 @@ function warnOnFailure(call: Call, what: string, act: () => void): void {
     act();
   } catch (error) {
     if (!isSystemError(error) && !(error instanceof MaiError)) throw error;
-    call.workspace.warn(`${what}: ${error.message}`);
+    call.workspace.warn(`${what}: ${faultText(error)}`);
   }
 }
 

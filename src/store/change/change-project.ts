@@ -1,6 +1,6 @@
 import type { Outcome } from "../../domain/outcome.ts";
 import { checkWritePlaces, parentOf, syncDirectory } from "../directories.ts";
-import { isSystemError } from "../io-error.ts";
+import { faultText, isSystemError } from "../io-error.ts";
 import { keepIndex } from "../issue-cache/keep-index.ts";
 import { noteChange } from "../issue-cache/note-issues.ts";
 import { takeMutex } from "../lock/mutex.ts";
@@ -79,5 +79,5 @@ function rewriteFile(workspace: Workspace, { path, text, durable }: NonNullable<
 
 function warnPending(workspace: Workspace, fault: unknown): void {
   if (!isSystemError(fault) && !(fault instanceof Error)) throw fault;
-  workspace.warn(`The change is committed; the next mai command finishes writing it (${fault.message}).`);
+  workspace.warn(`The change is committed; the next mai command finishes writing it: ${faultText(fault)}`);
 }

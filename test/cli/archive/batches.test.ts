@@ -60,7 +60,9 @@ test("a full disk at a later one leaves what is done, says what is left, and the
   fullAtCommit(2);
   const run = await archive();
   expect(run.json).toMatchObject({ ok: true, total: 200, remaining: 50 });
-  expect(run.json.warnings[0]).toStartWith("It stopped half way: full");
+  expect(run.json.warnings[0]).toStartWith(
+    "It stopped half way: rename: no space left on the disk (ENOSPC). What is done stays",
+  );
   box.alterSystem = (system) => system;
   expect((await archive()).json).toMatchObject({ total: 50, remaining: 0 });
   expect((await box.ok("issue", "list")).json.total).toBe(0);
@@ -98,5 +100,5 @@ test("logs that cannot be read after issues went are a warning, not an error", a
   });
   const { json } = await archive();
   expect(json).toMatchObject({ ok: true, total: COUNT });
-  expect(json.warnings[0]).toContain("It stopped half way: EIO");
+  expect(json.warnings[0]).toContain("It stopped half way: scandir: the disk reports an error (EIO).");
 });
