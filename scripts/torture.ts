@@ -1,5 +1,7 @@
 /** Runs the harnesses of test/torture and test/binary at their large sizes: hours, for nights and releases. */
-const tests = Bun.spawnSync([process.execPath, "test", "./test/binary/", "./test/torture/"], {
+import { BUN, TEST_TIMEOUT } from "./run-step.ts";
+
+const tests = Bun.spawnSync([BUN, "test", TEST_TIMEOUT, "./test/binary/", "./test/torture/"], {
   env: { ...process.env, MAI_TORTURE: "large" },
   stdout: "inherit",
   stderr: "inherit",
