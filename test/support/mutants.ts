@@ -219,6 +219,13 @@ export const MUTANTS = {
       put: "    let pending = false;\n    let fault: unknown = null;\n    try {\n      ({ pending, fault } = commitRecord(noted.workspace, record, spare.give(), noted.note));\n    } catch {}",
     },
   ],
+  "system-error-is-a-fault-of-mai": [
+    {
+      module: "cli/errors.ts",
+      find: "  if (io !== null) return io;",
+      put: "  if (io !== null && Date.now() < 0) return io;",
+    },
+  ],
   "write-once": [
     {
       module: "store/change/replace-file.ts",

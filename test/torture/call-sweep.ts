@@ -1,4 +1,5 @@
-import type { BinaryProject } from "../support/binary.ts";
+import { EXIT_CODES } from "../../src/domain/errors.ts";
+import type { BinaryProject, Ended } from "../support/binary.ts";
 import { inParallel } from "../support/pool.ts";
 import type { Bad, Report } from "../support/report.ts";
 import { fileCalls, needsRoom, runWithFault, type SystemCall } from "../support/strace.ts";
@@ -52,26 +53,39 @@ export async function strike(
   stage: Stage,
   call: SystemCall,
   options: SweepOptions,
-): Promise<{ readonly project: BinaryProject; readonly told: Told; readonly hit: boolean }> {
+): Promise<{
+  readonly project: BinaryProject;
+  readonly ended: Ended;
+  readonly told: Told;
+  readonly hit: boolean;
+}> {
   const project = stage.project.copy();
   const { ended, hit } = await runWithFault(project, stage.scenario.command, {
     call,
     ...options.strike,
   });
   const killed = ended.code === null || ended.code === KILLED;
-  return { project, hit, told: killed ? "killed" : ended.code === 0 ? "done" : "failed" };
+  return { project, ended, hit, told: killed ? "killed" : ended.code === 0 ? "done" : "failed" };
 }
 
 /** Exit status that strace passes on for a program that SIGKILL ended. */
 const KILLED = 137;
 
 async function struck(stage: Stage, call: SystemCall, options: SweepOptions): Promise<Bad | null> {
-  const { project, told, hit } = await strike(stage, call, options);
-  const what = hit ? await judge(stage, project, told) : "strace did not get to strike";
+  const { project, ended, told, hit } = await strike(stage, call, options);
+  const what = hit
+    ? (misspoken(ended, options.strike) ?? (await judge(stage, project, told)))
+    : "strace did not get to strike";
   project.remove();
   return what === null
     ? null
     : { at: `${call.name} ${call.nth}: ${call.line.slice(0, 120)}`, what: `${told}; ${what}` };
+}
+
+/** An error of the system is told as one: it is no fault of mai, and nothing that the program dies of. */
+function misspoken({ code, stdout, stderr }: Ended, { what }: Strike): string | null {
+  if (what === "signal=SIGKILL" || code === 0 || code === EXIT_CODES.IO_ERROR) return null;
+  return `exit status ${code}: ${stdout}${stderr}`;
 }
 
 /** Brings items into an order that goes over all of them again and again: a fault that is somewhere is met soon. */

@@ -53,6 +53,7 @@ test(
 const MUST_CATCH = [
   "fault-after-commit-is-an-error",
   "fault-is-swallowed",
+  "system-error-is-a-fault-of-mai",
   "no-journal",
 ] as const satisfies readonly MutantName[];
 
