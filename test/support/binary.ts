@@ -94,10 +94,10 @@ export class BinaryProject {
     return project;
   }
 
-  /** Copies everything, home and modes included, to a new place beside it. */
+  /** Copies everything, home, modes and times included, to a new place beside it: the age of a lease is a file's. */
   copy(): BinaryProject {
     const base = mkdtempSync(join(dirname(this.base), "mai-binary-"));
-    cpSync(this.base, base, { recursive: true });
+    cpSync(this.base, base, { recursive: true, preserveTimestamps: true });
     return new BinaryProject(this.binary, base);
   }
 
