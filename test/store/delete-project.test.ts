@@ -241,3 +241,22 @@ test("a directory whose name only begins like a tombstone is not swept", async (
   await box.ok("init");
   expect(box.read(".mai-deleted-mine/x")).toBe("1");
 });
+
+test("a project that cannot be looked at is not deleted in words alone, and stays registered", async () => {
+  box = await deletableProject();
+  const before = box.tree();
+  box.alterSystem = (system) => ({
+    ...system,
+    fs: {
+      ...system.fs,
+      lstatSync: ((path: string, ...rest: readonly []) => {
+        if (path === box.path(".mai")) throw fault("EACCES", "lstat");
+        return system.fs.lstatSync(path, ...rest);
+      }) as typeof system.fs.lstatSync,
+    },
+  });
+  expect((await box.json(...DELETE)).json).toMatchObject({ error: "IO_ERROR", errno: "EACCES" });
+  box.alterSystem = (system) => system;
+  expect(box.tree()).toEqual(before);
+  expect((await box.ok("project", "list")).json.total).toBe(1);
+});

@@ -1,6 +1,7 @@
 import { MaiError } from "../../domain/errors.ts";
 import { didYouMean } from "../../domain/nearest.ts";
 import type { Outcome } from "../../domain/outcome.ts";
+import { lstatOrNull } from "../../store/directories.ts";
 import { faultText } from "../../store/io-error.ts";
 import { deleteProject } from "../../store/places/delete-project.ts";
 import { hasProject, resolvePath } from "../../store/places/find-project.ts";
@@ -88,9 +89,10 @@ function answerOf({ name, path }: DoomedProject, backup: string | null): Deleted
   return { name, path, backup: backup === null ? null : `${path === "/" ? "" : path}/${backup}` };
 }
 
+/** Only what is known not to be there is gone: a project that may not be looked at is an error. */
 function looked(call: Call, name: string): DoomedProject {
-  const { root: path, system } = call.workspace;
-  if (!hasProject(system, path)) {
+  const { root: path } = call.workspace;
+  if (lstatOrNull(call.workspace, ".mai") === null) {
     const state = tombstones(call.workspace).length > 0 ? "remains" : "registered";
     return { name, path, state, issues: 0 };
   }
