@@ -103,7 +103,8 @@ function isTerminal(fd: number): boolean {
     const stat = fs.fstatSync(fd);
     return stat.isCharacterDevice() && stat.rdev !== NULL_DEVICE[process.platform];
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EBADF") return false;
+    // A stream that is closed, or of which the system tells nothing, is none; a fault of it shows when it is used.
+    if ((error as NodeJS.ErrnoException).syscall !== undefined) return false;
     throw error;
   }
 }

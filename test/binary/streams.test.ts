@@ -70,6 +70,17 @@ test("without standard streams a change is made all the same", () => {
   expect(shell(`"$MAI" issue show REQ-002`).stdout).toContain("no streams");
 });
 
+test("a standard stream of which the system tells nothing, as of a stale NFS file, keeps nobody from working", async () => {
+  requireTool("strace", "strace");
+  for (const stream of [1, 2, 3]) {
+    const inject = `inject=statx:error=ESTALE:when=${stream}`;
+    const ended = await project.run(["issue", "show", "REQ-001"], {
+      under: ["strace", "-f", "-o", "/dev/null", "-e", inject],
+    });
+    expect(ended).toMatchObject({ code: 0, stderr: "" });
+  }
+});
+
 test("on a terminal JSON is indented and errors are coloured, elsewhere neither", () => {
   requireTool("script", "bsdutils");
   const onTerminal = (line: string, env = "") => shell(`${env} script -qec '${line}' /dev/null`).stdout;
