@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from "bun:test";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BinaryProject, MAI, requireBinary } from "../support/binary.ts";
 import { variant } from "../support/variant.ts";
@@ -302,7 +302,8 @@ describe("mai events", () => {
   /** Puts the first two events into the file of another day, and a line behind the last one that nobody committed. */
   async function readAcrossDays(binary: string): Promise<readonly number[]> {
     const team = await withWork({ workers: 1, issues: 1 });
-    const today = join(team.root, `.mai/events/${new Date().toISOString().slice(0, 10)}.jsonl`);
+    const [newest = ""] = readdirSync(join(team.root, ".mai/events")).toSorted().reverse();
+    const today = join(team.root, ".mai/events", newest);
     const lines = readFileSync(today, "utf8").trimEnd().split("\n");
     writeFileSync(join(team.root, ".mai/events/2026-01-01.jsonl"), `${lines.slice(0, 2).join("\n")}\n`);
     writeFileSync(today, `${[...lines.slice(2), lines.at(-1)?.replace(/\d+/, "5")].join("\n")}\n`);

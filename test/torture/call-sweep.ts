@@ -1,5 +1,6 @@
 import { EXIT_CODES } from "../../src/domain/errors.ts";
 import type { BinaryProject, Ended } from "../support/binary.ts";
+import { withinOneDay } from "../support/one-day.ts";
 import { inParallel } from "../support/pool.ts";
 import type { Bad, Report } from "../support/report.ts";
 import { fileCalls, needsRoom, runWithFault, type SystemCall } from "../support/strace.ts";
@@ -24,7 +25,11 @@ export interface SweepOptions {
 }
 
 /** Runs a command once per file-system call from the mutex on, strikes at that call, and judges what is left. */
-export async function sweepCalls(scenario: Scenario, options: SweepOptions): Promise<Report> {
+export function sweepCalls(scenario: Scenario, options: SweepOptions): Promise<Report> {
+  return withinOneDay(() => sweepOnce(scenario, options));
+}
+
+async function sweepOnce(scenario: Scenario, options: SweepOptions): Promise<Report> {
   const started = performance.now();
   const stage = await setStage(scenario, options.binary);
   const chosen = (await strikable(stage, options)).filter((_, index) => index % options.step === 0);

@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from "bun:test";
 import type { MutantName } from "../support/mutants.ts";
+import { withinOneDay } from "../support/one-day.ts";
 import { mustBeCaught, settle } from "../support/report.ts";
 import { removeVariants, variant } from "../support/variant.ts";
 import { type Strike, sweepCalls } from "./call-sweep.ts";
@@ -38,7 +39,9 @@ for (const scenario of SHAPES) {
   test(
     `kill -9 of '${scenario.name}', then of the command that recovers, leaves before or after`,
     async () => {
-      const report = await killRecoveries(scenario, { first: sized(32, 1), second: sized(8, 1) });
+      const report = await withinOneDay(() =>
+        killRecoveries(scenario, { first: sized(32, 1), second: sized(8, 1) }),
+      );
       settle("kill during recovery", report);
       expect(report.cases).toBeGreaterThan(5);
     },

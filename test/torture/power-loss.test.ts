@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from "bun:test";
 import type { MutantName } from "../support/mutants.ts";
+import { withinOneDay } from "../support/one-day.ts";
 import { mustBeCaught, settle } from "../support/report.ts";
 import { removeVariants, variant } from "../support/variant.ts";
 import { cutPower, cutPowerOfPair, cutPowerOfRecovery } from "./power-loss.ts";
@@ -12,7 +13,7 @@ for (const scenario of IS_LARGE ? [...SHAPES, ...OTHERS] : SHAPES) {
   test(
     `a power cut during '${scenario.name}' leaves before or after, and after once it was acknowledged`,
     async () => {
-      const report = await cutPower(scenario, { most: sized(150, 100_000) });
+      const report = await withinOneDay(() => cutPower(scenario, { most: sized(150, 100_000) }));
       settle("power cuts", report);
       expect(report.cases).toBeGreaterThan(10);
     },
@@ -22,7 +23,9 @@ for (const scenario of IS_LARGE ? [...SHAPES, ...OTHERS] : SHAPES) {
   test(
     `a power cut while the next command recovers a killed '${scenario.name}' leaves before or after`,
     async () => {
-      const report = await cutPowerOfRecovery(scenario, { most: sized(60, 100_000), step: sized(6, 1) });
+      const report = await withinOneDay(() =>
+        cutPowerOfRecovery(scenario, { most: sized(60, 100_000), step: sized(6, 1) }),
+      );
       settle("power cuts during recovery", report);
     },
     TEST_TIMEOUT_MS,
@@ -33,7 +36,7 @@ for (const [first, second] of IS_LARGE ? PAIRS : PAIRS.slice(0, 1)) {
   test(
     `a power cut during '${second.slice(0, 2).join(" ")}' right after '${first.name}' keeps the first, and leaves before or after`,
     async () => {
-      const report = await cutPowerOfPair(first, second, { most: sized(80, 100_000) });
+      const report = await withinOneDay(() => cutPowerOfPair(first, second, { most: sized(80, 100_000) }));
       settle("power cuts", report);
       expect(report.cases).toBeGreaterThan(10);
     },
