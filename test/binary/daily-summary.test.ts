@@ -1,9 +1,11 @@
-import { expect, test } from "bun:test";
+import { afterAll, expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BinaryProject, type Ended } from "../support/binary.ts";
 import { leftovers } from "../support/snapshot.ts";
-import { variant } from "../support/variant.ts";
+import { removeVariants, variant } from "../support/variant.ts";
+
+afterAll(removeVariants);
 
 const TIMEOUT_MS = 120_000;
 const WRITERS = Array.from({ length: 64 }, (_, index) => `agent-${String(index).padStart(2, "0")}`);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { chmodSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BinaryProject, type Ended, requireTool } from "../support/binary.ts";
-import { variant } from "../support/variant.ts";
+import { removeVariants, variant } from "../support/variant.ts";
 
 const TIMEOUT_MS = 180_000;
 
@@ -11,6 +11,7 @@ beforeAll(async () => {
   project = await BinaryProject.after([["init", "-o", "admin"]]);
 });
 afterAll(() => project.remove());
+afterAll(removeVariants);
 
 /** Has no other program: the probe and the race start their own. */
 const ALONE = { env: { PATH: "" } };

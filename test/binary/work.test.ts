@@ -1,8 +1,8 @@
-import { afterEach, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BinaryProject, MAI, requireBinary } from "../support/binary.ts";
-import { variant } from "../support/variant.ts";
+import { removeVariants, variant } from "../support/variant.ts";
 import { eventsOf, numbers, parseEvents, projectWithWork, untilCaught, untilThere } from "../support/work.ts";
 
 const TIMEOUT_MS = 120_000;
@@ -12,6 +12,7 @@ const SOON_S = 20;
 
 let project: BinaryProject | null = null;
 beforeAll(requireBinary);
+afterAll(removeVariants);
 afterEach(() => {
   project?.remove();
   project = null;

@@ -1,7 +1,7 @@
-import { beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, test } from "bun:test";
 import { requireBinary, requireTool } from "../support/binary.ts";
 import { counted, mustBeCaught } from "../support/report.ts";
-import { variant } from "../support/variant.ts";
+import { removeVariants, variant } from "../support/variant.ts";
 import type { StreamEvent } from "../support/work.ts";
 import { faultsIn, workerLoop } from "./worker-loop.ts";
 
@@ -12,6 +12,7 @@ beforeAll(() => {
   requireTool("setsid", "util-linux");
   requireTool("pgrep", "procps");
 });
+afterAll(removeVariants);
 
 test(
   "8 workers, 60 issues, 40 kills: all are completed, each was worked on by one agent at a time",
