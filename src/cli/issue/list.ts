@@ -4,7 +4,8 @@ import { MaiError } from "../../domain/errors.ts";
 import { PRIORITIES, STATES } from "../../domain/issue.ts";
 import { labelName } from "../../domain/labels.ts";
 import { textSearch } from "../../domain/text-search.ts";
-import { listedJson, listedLines } from "../../output/listed-fields.ts";
+import type { ListedFacts } from "../../output/issue-json.ts";
+import { type ListedShape, listedJson, listedLines } from "../../output/listed-fields.ts";
 import { defineCommand } from "../define-command.ts";
 import { LISTED_SHAPE, listedShape } from "./listed-shape.ts";
 
@@ -47,17 +48,21 @@ export const command = defineCommand({
       readiness === null
         ? (values.archived ? listArchivedIssues : listIssues)(cli.call({}), filter, limit)
         : listByReadiness(cli.call({}), filter, { readiness, limit });
-    const more =
-      total > issues.length && shape !== "ids"
-        ? [`${issues.length} of ${total} shown; --limit N shows more`]
-        : [];
+    // Only the forms that are asked for are made.
     return {
-      fields: { issues: listedJson(issues, shape), shown: issues.length, total },
-      text:
-        total === 0 && shape !== "ids" ? "No issues." : [...listedLines(issues, shape), ...more].join("\n"),
+      fields: cli.json ? { issues: listedJson(issues, shape), shown: issues.length, total } : {},
+      text: cli.wantsText ? listText(issues, total, shape) : "",
     };
   },
 });
+
+function listText(issues: readonly ListedFacts[], total: number, shape: ListedShape): string {
+  // Ids alone are for another command to read.
+  if (shape === "ids") return listedLines(issues, shape).join("\n");
+  if (total === 0) return "No issues.";
+  const more = total > issues.length ? [`${issues.length} of ${total} shown; --limit N shows more`] : [];
+  return [...listedLines(issues, shape), ...more].join("\n");
+}
 
 function readinessOf(values: {
   readonly ready: boolean;

@@ -34,15 +34,20 @@ export const command = defineCommand({
       limit: values.limit ?? DEFAULT_LIMIT,
     });
     const shown = values.all || queue !== null ? queues : queues.filter(({ total }) => total > 0);
+    // Only the forms that are asked for are made.
     return {
-      fields: {
-        queues: Object.fromEntries(queues.map((entry) => [entry.name, queueJson(entry, shape)])),
-        ...countsOf(queues),
-      },
-      text: queueText(shown, { overdue, shape }),
+      fields: cli.json ? documentOf(queues, shape) : {},
+      text: cli.wantsText ? queueText(shown, { overdue, shape }) : "",
     };
   },
 });
+
+function documentOf(queues: readonly CheckedQueue[], shape: ListedShape): Readonly<Record<string, unknown>> {
+  return {
+    queues: Object.fromEntries(queues.map((entry) => [entry.name, queueJson(entry, shape)])),
+    ...countsOf(queues),
+  };
+}
 
 function countsOf(queues: readonly CheckedQueue[]): { shown: number; total: number } {
   return {
