@@ -13,6 +13,8 @@ export interface Clock extends LocalZone {
 }
 
 const MINUTE_MS = 60_000;
+/** The form that mai writes: all but a few timestamps have it, and the engine reads it as it stands. */
+const WRITTEN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d$/;
 const TIMESTAMP = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,9}))?[ \t]*(Z|[+-]\d\d:?\d\d)?$/i;
 
 /** Writes an instant as RFC 3339 with milliseconds and a numeric offset, never `Z`. */
@@ -24,6 +26,11 @@ export function formatTimestamp(epochMs: number, zone: LocalZone): string {
 
 /** Reads a timestamp in any form that older files hold; without an offset it is local time. Returns null when it is none. */
 export function parseTimestamp(text: string, zone: LocalZone): number | null {
+  const writtenMs = WRITTEN.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(writtenMs) ? parseOtherTimestamp(text, zone) : writtenMs;
+}
+
+function parseOtherTimestamp(text: string, zone: LocalZone): number | null {
   const match = TIMESTAMP.exec(text.trim());
   if (match === null) return null;
   const [, date, time, fraction, offset] = match;
