@@ -38,7 +38,7 @@ export function matchesFilter(issue: IssueHeader, filter: IssueFilter): boolean 
   if (filter.finished === "hidden" && isFinished(issue.status)) return false;
   if (filter.status !== null && issue.status !== filter.status) return false;
   if (filter.priority !== null && issue.priority !== filter.priority) return false;
-  if (!filter.labels.every((label) => issue.labels.includes(label))) return false;
+  if (filter.labels.length > 0 && !filter.labels.every((label) => issue.labels.includes(label))) return false;
   return filter.handler === null || issue.handler.toLowerCase().includes(handlerPart(filter.handler));
 }
 

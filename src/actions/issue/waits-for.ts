@@ -7,14 +7,16 @@ import { surroundingsOf } from "./surroundings.ts";
 
 type Waiting = Pick<Issue, "id" | "status" | "blockedBy">;
 
-/** Adds to listed issues what each waits for; finished ones wait for nothing. */
+/** Adds to listed issues what each waits for, where it waits for anything; finished ones wait for nothing. */
 export function withWaits<Listing extends { readonly issues: readonly { readonly issue: Waiting }[] }>(
   view: ProjectView,
   config: Config,
   listing: Listing,
 ): Listing {
   const around = surroundingsOf(view, config);
-  const issues = listing.issues.map((entry) => ({ ...entry, waitsFor: waitsFor(entry.issue, around) }));
+  const issues = listing.issues.map((entry) =>
+    entry.issue.blockedBy.length === 0 ? entry : { ...entry, waitsFor: waitsFor(entry.issue, around) },
+  );
   return { ...listing, issues };
 }
 

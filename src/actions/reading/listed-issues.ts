@@ -56,15 +56,19 @@ export function readUnfinishedIssues(
   return issues.sort((a, b) => compareIssues(orderKey(a), orderKey(b)));
 }
 
-/** Works the times of an issue out. */
-export function listedIssue<Told extends IssueHeader>(view: ProjectView, issue: Told): ListedIssue<Told> {
+/** Works the times of an issue out. @param createdMs where that is known already */
+export function listedIssue<Told extends IssueHeader>(
+  view: ProjectView,
+  issue: Told,
+  createdMs: number = createdMsOf(view, issue),
+): ListedIssue<Told> {
   const deadlineMs = issue.slaDeadline === null ? null : parseTimestamp(issue.slaDeadline, view.clock);
-  return {
-    issue,
-    createdMs: parseTimestamp(issue.created, view.clock) ?? 0,
-    deadlineMs,
-    overdue: isOverdue(issue, deadlineMs, view.clock.nowMs()),
-  };
+  return { issue, createdMs, deadlineMs, overdue: isOverdue(issue, deadlineMs, view.clock.nowMs()) };
+}
+
+/** Returns when an issue was created; 1970 for what is no time. */
+export function createdMsOf(view: ProjectView, issue: IssueHeader): number {
+  return parseTimestamp(issue.created, view.clock) ?? 0;
 }
 
 /** Returns what lists sort an issue by. */

@@ -19,7 +19,7 @@ import { locateForReading } from "../issue/locate-issue.ts";
 import { surroundingsOf } from "../issue/surroundings.ts";
 import { waitsFor, withWaits } from "../issue/waits-for.ts";
 import { readTeam, requireQueue } from "../team.ts";
-import { eachArchivedIssue, eachIssue, type ListedIssue, listedIssue, orderKey } from "./listed-issues.ts";
+import { createdMsOf, eachArchivedIssue, eachIssue, type ListedIssue, listedIssue } from "./listed-issues.ts";
 
 /** An issue with all that is known about it now. */
 export interface ShownIssue extends ListedIssue<Issue> {
@@ -149,13 +149,14 @@ function listing(
   { filter, limit, overdueOnly }: ListRequest,
   each: (visit: (issue: IssueHeader) => void) => void,
 ): IssueListing {
-  const shortlist = new Shortlist<ListedIssue>(limit);
+  const shortlist = new Shortlist<IssueHeader>(limit);
+  const createdMs = (issue: IssueHeader) => createdMsOf(view, issue);
   each((issue) => {
     if (!matchesFilter(issue, filter) || !holdsWords(view, issue, filter.search)) return;
-    const entry = listedIssue(view, issue);
-    if (entry.overdue || !overdueOnly) shortlist.add(orderKey(entry), () => entry);
+    if (!overdueOnly || listedIssue(view, issue).overdue) shortlist.add(issue, createdMs);
   });
-  return { issues: shortlist.entries(), total: shortlist.total };
+  const issues = shortlist.entries().map((kept) => listedIssue(view, kept.issue, kept.createdMs));
+  return { issues, total: shortlist.total };
 }
 
 /**
