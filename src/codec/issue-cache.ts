@@ -1,39 +1,56 @@
-import { type IssueHeader, PRIORITIES, STATES } from "../domain/issue.ts";
+import { type IssueHeader, PRIORITIES, type Priority, STATES, type State } from "../domain/issue.ts";
 
-type ColumnKind = "text" | "text or null" | "texts" | "number" | "state" | "priority";
+/** A header whose values are anything: as a row tells it, before it is known to be one. */
+type Told = { readonly [Column in keyof IssueHeader]: unknown };
 
 /**
- * What the cache keeps of an issue. To add a field of the header: give it a line here; a cache of other columns
- * counts as one of another version, and is made anew. Without the line this does not compile.
+ * Reads what the cache keeps of an issue: the mark stands first, then the columns in this order. To add a field of the
+ * header: give it a line here and one in {@link isHeader}; a cache of other columns counts as one of another version, and
+ * is made anew. Without the line this does not compile. Written out, since lists run it for each issue.
  */
-const HEADER_COLUMNS = {
-  id: "text",
-  queue: "text",
-  title: "text",
-  status: "state",
-  priority: "priority",
-  handler: "text",
-  creator: "text or null",
-  ref: "text or null",
-  blockedBy: "texts",
-  labels: "texts",
-  created: "text",
-  slaDeadline: "text or null",
-  fence: "number",
-} as const satisfies Record<keyof IssueHeader, ColumnKind>;
+function headerIn(row: readonly unknown[]): Told {
+  return {
+    id: row[1],
+    queue: row[2],
+    title: row[3],
+    status: row[4],
+    priority: row[5],
+    handler: row[6],
+    creator: row[7],
+    ref: row[8],
+    blockedBy: row[9],
+    labels: row[10],
+    created: row[11],
+    slaDeadline: row[12],
+    fence: row[13],
+  };
+}
 
 /** Grows when the format changes in any other way than by its columns. */
 const FORMAT = 1;
-const COLUMN_NAMES = Object.keys(HEADER_COLUMNS) as (keyof IssueHeader)[];
+const COLUMN_NAMES = Object.keys(headerIn([])) as (keyof IssueHeader)[];
 
-const IS_KIND = {
-  text: (value) => typeof value === "string",
-  "text or null": (value) => value === null || typeof value === "string",
-  texts: (value) => Array.isArray(value) && value.every((part) => typeof part === "string"),
-  number: (value) => typeof value === "number",
-  state: (value) => STATES.some((state) => state === value),
-  priority: (value) => PRIORITIES.some((priority) => priority === value),
-} as const satisfies Record<ColumnKind, (value: unknown) => boolean>;
+function isHeader(told: Told): told is IssueHeader {
+  return (
+    isName(told.id) &&
+    isName(told.queue) &&
+    typeof told.title === "string" &&
+    STATES.includes(told.status as State) &&
+    PRIORITIES.includes(told.priority as Priority) &&
+    typeof told.handler === "string" &&
+    (told.creator === null || typeof told.creator === "string") &&
+    (told.ref === null || typeof told.ref === "string") &&
+    areTexts(told.blockedBy) &&
+    areTexts(told.labels) &&
+    typeof told.created === "string" &&
+    (told.slaDeadline === null || typeof told.slaDeadline === "string") &&
+    typeof told.fence === "number"
+  );
+}
+
+function areTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && (value.length === 0 || value.every((part) => typeof part === "string"));
+}
 
 /** Digest of a text, short and quick: it recognises what was torn, and protects against nobody. */
 export type Checksum = (text: string) => string;
@@ -72,15 +89,9 @@ export function rowOf(mark: string | null, header: IssueHeader): readonly unknow
 /** Reads a row; null when it is none. A name that would lead out of its directory makes none. */
 export function issueOfRow(row: unknown): (CachedIssue & { readonly header: IssueHeader }) | null {
   if (!Array.isArray(row) || row.length !== COLUMN_NAMES.length + 1) return null;
-  const header: Record<string, unknown> = {};
-  for (const [index, name] of COLUMN_NAMES.entries()) {
-    const value: unknown = row[index + 1];
-    if (!IS_KIND[HEADER_COLUMNS[name]](value)) return null;
-    header[name] = value;
-  }
   const mark: unknown = row[0];
-  if ((mark !== null && typeof mark !== "string") || !isName(header.id) || !isName(header.queue)) return null;
-  return { mark, header: header as unknown as IssueHeader };
+  const header = headerIn(row);
+  return (mark === null || typeof mark === "string") && isHeader(header) ? { mark, header } : null;
 }
 
 /** Tells whether a text can be the name of an entry of a directory. */

@@ -37,7 +37,7 @@ export class CachedQueue {
 export interface CachedRow extends CachedIssue {
   /** When its file changed last, if that was looked up now; 0 for what was kept earlier. */
   readonly changedMs: number;
-  /** Whether its file was looked at in this very reading. */
+  /** Whether it was read from its file in this very reading. */
   readonly isFresh: boolean;
   /** Whether an older state word makes it something else with a lease than without: then it is read each time. */
   readonly dependsOnLease: boolean;
@@ -49,8 +49,11 @@ export interface CachedRow extends CachedIssue {
 export type KnownRow = CachedRow & { readonly header: IssueHeader };
 
 /** Makes a row of what was kept earlier. */
-export function keptRow<Issue extends CachedIssue>(issue: Issue): Issue & CachedRow {
-  return { ...issue, changedMs: 0, isFresh: false, dependsOnLease: false, fault: null };
+export function keptRow<Header extends IssueHeader | null>({
+  mark,
+  header,
+}: CachedIssue & { readonly header: Header }): CachedRow & { readonly header: Header } {
+  return { mark, header, changedMs: 0, isFresh: false, dependsOnLease: false, fault: null };
 }
 
 /** Tells whether an issue is known to be finished: such a one is not looked at again unless its directory changed. */

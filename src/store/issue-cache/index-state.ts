@@ -110,7 +110,7 @@ function scanned(place: Place, name: string, known: CachedQueue): CachedQueue {
   return queue;
 }
 
-/** Looks at a file, and reads it if it is not in the state that its row is from; null when it went away. */
+/** Looks at a file, and reads it if it is not in the state that its row is from; null when it went away. @returns the very row where it is */
 export function freshRow(
   place: Place,
   { queue, id, row }: { readonly queue: string; readonly id: string; readonly row: CachedRow },
@@ -119,7 +119,7 @@ export function freshRow(
   const identity = issueIdentity(place, queue, id);
   if (identity === null) return null;
   if (identity.mark !== row.mark) return scanIssue(place, queue, id);
-  return { ...row, isFresh: true };
+  return row;
 }
 
 /** Returns what a write leaves in a file of text, null for no file. */

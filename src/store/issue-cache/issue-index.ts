@@ -76,6 +76,7 @@ export class IssueIndex {
     for (const [id, row] of queue.rows) {
       if (row.isFresh || isSettled(row)) continue;
       const now = freshRow(this.#place, { queue: name, id, row });
+      if (now === row) continue;
       if (now === null) queue.rows.delete(id);
       else queue.rows.set(id, now);
       // Reading it could have been spared if the cache knew it as it is now.

@@ -33,8 +33,8 @@ export function directoryIdentity(place: Place, queue: string): FileIdentity {
 
 /** Returns the state of an issue file; null when there is none. */
 export function issueIdentity(place: Place, queue: string, id: string): FileIdentity | null {
-  const name = absolute(place, issuePath(queue, id));
-  return identityAt(() => place.system.fs.lstatSync(name, { throwIfNoEntry: false }));
+  const stat = lstatOrNull(place, issuePath(queue, id));
+  return stat === null ? null : identityOf(stat);
 }
 
 /** Reads the header of an issue from its file; null when it went away. A system error is thrown. */
