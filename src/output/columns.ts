@@ -1,15 +1,31 @@
+/** Between two columns. */
+const GAP = 2;
+
 /** Pads every column but the last to its widest cell, two spaces between. */
 export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths: number[] = [];
-  for (const row of rows) {
-    for (const [column, cell] of row.entries())
-      widths[column] = Math.max(widths[column] ?? 0, displayWidth(cell));
-  }
-  return rows.map((row) => row.map((cell, column) => padded(cell, column, row.length, widths)).join("  "));
+  const widths = columnWidths(rows);
+  return rows.map((row) => {
+    let line = "";
+    const last = row.length - 1;
+    for (let column = 0; column < last; column += 1) {
+      const cell = row[column] ?? "";
+      line += cell + " ".repeat((widths[column] ?? 0) - displayWidth(cell) + GAP);
+    }
+    return line + (row[last] ?? "");
+  });
 }
 
-function padded(cell: string, column: number, count: number, widths: readonly number[]): string {
-  return column === count - 1 ? cell : cell + " ".repeat((widths[column] ?? 0) - displayWidth(cell));
+/** Nothing stands behind the last cell of the longest row, so that its width is of no matter. */
+function columnWidths(rows: readonly (readonly string[])[]): readonly number[] {
+  const widths: number[] = [];
+  let most = 0;
+  for (const row of rows) most = Math.max(most, row.length);
+  for (const row of rows) {
+    for (let column = 0; column < most - 1; column += 1) {
+      widths[column] = Math.max(widths[column] ?? 0, displayWidth(row[column] ?? ""));
+    }
+  }
+  return widths;
 }
 
 /** Columns that a terminal gives a text: two for East Asian wide characters and emoji. */

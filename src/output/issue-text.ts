@@ -102,6 +102,7 @@ export function leaseText(lease: LeaseStatus | null): string {
 
 /** Cuts a title to what fits into a line of a list. */
 export function shortTitle(title: string): string {
+  if (title.length <= LISTED_TITLE) return title;
   const characters = [...title];
   return characters.length <= LISTED_TITLE ? title : `${characters.slice(0, LISTED_TITLE - 1).join("")}…`;
 }
