@@ -13,13 +13,30 @@ export interface TextSearch {
 export function textSearch(text: string): TextSearch {
   const wanted = foldedText(text);
   const lines = wanted.split("\n");
+  const plain = ASCII.test(wanted) ? lines.map(plainPattern) : null;
   return {
     mayBeIn(raw) {
+      // Many files are looked at for a few that hold it: no copies are made of them for plain words.
+      if (plain !== null) return plain.every((line) => line.test(raw));
       const folded = foldedText(raw);
       return lines.every((line) => folded.includes(line));
     },
     isIn: (part) => foldedText(part).includes(wanted),
   };
+}
+
+const ASCII = /^[\0-\x7f]*$/;
+
+/** What else than its capital folds to a plain character, or to it and an accent. */
+const ALSO: Readonly<Record<string, string>> = { i: "\u0130", k: "\u212a", ";": "\u037e", "`": "\u1fef" };
+
+/** Finds what may fold to a text of plain characters, in a text that is not folded itself. */
+function plainPattern(text: string): RegExp {
+  const classes = text.split("").map((character) => {
+    const alike = character + character.toUpperCase() + (ALSO[character] ?? "");
+    return `[${alike.replace(/[\\\]^-]/g, "\\$&")}]`;
+  });
+  return new RegExp(classes.join(""));
 }
 
 /** Lower case, composed; a sigma is final or not by what stands beside it, so that both count as one. */

@@ -38,6 +38,21 @@ describe("textSearch()", () => {
   });
 });
 
+test("whatever folds to a plain character may hold it", () => {
+  const searches = new Map<string, ReturnType<typeof textSearch>>();
+  for (let code = 1; code < 0x110000; code += 1) {
+    const character = String.fromCodePoint(code);
+    const folded = character.normalize("NFC").toLowerCase();
+    for (const plain of folded) {
+      if (plain > "\x7f") continue;
+      const search = searches.get(plain) ?? textSearch(plain);
+      searches.set(plain, search);
+      if (!search.mayBeIn(character)) expect([plain, code]).toEqual(["may be in", code]);
+    }
+  }
+  expect(searches.size).toBe(101);
+});
+
 test("no file is passed over whose issue holds the text, whatever the text and wherever it stands", () => {
   const bits = [
     "# ",

@@ -89,7 +89,7 @@ export function listIssues(call: Call, filter: IssueFilter, limit: number): Issu
   return readProject(call.workspace, (view) => {
     const { config } = readTeam(view, call);
     const queues = chosenQueues(view, config, filter.queue);
-    const scope = { queues, finished: filter.finished };
+    const scope = { queues, finished: wantsFinished(filter) };
     const found = listing(view, { filter, limit, overdueOnly: false }, (visit) =>
       eachIssue(view, call, scope, visit),
     );
@@ -135,6 +135,11 @@ export function checkQueues(
       return { name, owner: queueOwner(config, name), slaMinutes: settings?.slaMinutes ?? null, ...found };
     });
   });
+}
+
+/** A list of one state of unfinished issues does not look at finished ones, which may be many. */
+function wantsFinished({ finished, status }: IssueFilter): IssueFilter["finished"] {
+  return status === null || isFinished(status) ? finished : "hidden";
 }
 
 interface ListRequest {
