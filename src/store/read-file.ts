@@ -3,6 +3,11 @@ import { type FileSystem, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } from "./file-system
 import { isSystemError } from "./io-error.ts";
 import { decodeUtf8 } from "./utf8.ts";
 
+/** Bytes that nearly every file of text fits into. */
+const SCRATCH_BYTES = 65_536;
+/** Used for one text after the other, each of which is decoded before the next one is read. */
+let scratch: Uint8Array | null = null;
+
 /**
  * Reads a file whole; null when there is none. Never waits on a FIFO.
  * @param links whether the last part of the path may be a symbolic link: inside a project it may not
@@ -12,13 +17,14 @@ export function readBytes(
   fs: FileSystem,
   path: string,
   links: "refused" | "followed" = "refused",
+  into: Uint8Array = new Uint8Array(0),
 ): Uint8Array | null {
   const fd = openForReading(fs, path, links === "refused" ? O_NOFOLLOW : 0);
   if (fd === null) return null;
   try {
     const stat = fs.fstatSync(fd);
     if (!stat.isFile()) throw notAFile(path);
-    return readToEnd(fs, fd, stat.size);
+    return readToEnd(fs, fd, stat.size < into.length ? into : new Uint8Array(stat.size + 1));
   } finally {
     fs.closeSync(fd);
   }
@@ -29,7 +35,8 @@ export function readBytes(
  * @throws CORRUPT_FILE when it is not UTF-8: a rewrite would lose bytes
  */
 export function readText(fs: FileSystem, path: string): string | null {
-  const bytes = readBytes(fs, path);
+  scratch ??= new Uint8Array(SCRATCH_BYTES);
+  const bytes = readBytes(fs, path, "refused", scratch);
   return bytes === null ? null : decodeUtf8(bytes, path);
 }
 
@@ -45,8 +52,8 @@ export function openForReading(fs: FileSystem, path: string, noFollow: number = 
 }
 
 /** Reads until the end of the file, which may have grown or shrunk since its size was asked. */
-function readToEnd(fs: FileSystem, fd: number, size: number): Uint8Array {
-  let buffer = new Uint8Array(size + 1);
+function readToEnd(fs: FileSystem, fd: number, into: Uint8Array): Uint8Array {
+  let buffer = into;
   let length = 0;
   for (;;) {
     const read = fs.readSync(fd, buffer, length, buffer.length - length, null);
@@ -56,7 +63,7 @@ function readToEnd(fs: FileSystem, fd: number, size: number): Uint8Array {
   }
 }
 
-function grown(buffer: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+function grown(buffer: Uint8Array): Uint8Array {
   const larger = new Uint8Array(buffer.length * 2);
   larger.set(buffer);
   return larger;

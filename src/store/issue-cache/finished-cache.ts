@@ -8,6 +8,11 @@ import { TornCache } from "./torn-cache.ts";
 
 /** Rows that are written, checked and read together: so many are in memory at a time. */
 const BLOCK_ROWS = 256;
+/**
+ * Blocks after which their garbage is collected. By itself the engine lets tens of megabytes come together first; more
+ * often would cost more time than memory is worth, and a project with fewer finished issues never comes to it.
+ */
+const BLOCKS_OF_GARBAGE = 16;
 /** Bytes that are read at a time; most blocks are smaller. */
 const CHUNK_BYTES = 128 * 1024;
 /** Longest beginning of a block: its length, its checksum, and the name of its queue. */
@@ -74,30 +79,52 @@ export class FinishedCache {
       const pieces = new Pieces(this.#fs, fd, this.#bytes);
       const title = encodeUtf8(this.#title);
       if (decodeLossy(pieces.at(0, title.length)) !== this.#title) throw new TornCache();
-      for (let at = title.length; at < this.#bytes; ) at = readBlock(pieces, at, queue, visit);
+      let read = 0;
+      for (let at = title.length; at < this.#bytes; ) {
+        const block = blockAt(pieces, at);
+        at = block.next;
+        if (block.queue !== queue) continue;
+        visitRows(pieces, block, visit);
+        read += 1;
+        if (read % BLOCKS_OF_GARBAGE === 0) Bun.gc(true);
+      }
     } finally {
       this.#fs.closeSync(fd);
     }
   }
 }
 
-/** @returns where the next block begins */
-function readBlock(pieces: Pieces, at: number, wanted: string, visit: (row: KnownRow) => void): number {
+/** Where the rows of a block stand, and what they are. */
+interface Block {
+  readonly queue: string;
+  readonly from: number;
+  readonly length: number;
+  readonly sum: string | undefined;
+  /** Where the next block begins. */
+  readonly next: number;
+}
+
+function blockAt(pieces: Pieces, at: number): Block {
   const prefix = PREFIX.exec(decodeLossy(pieces.upTo(at, PREFIX_BYTES)));
   const [whole = "", factsSum, facts = "", length, sum, name = ""] = prefix ?? [];
   if (prefix === null || checksum(facts) !== factsSum) throw new TornCache();
   const from = at + whole.length;
   const next = from + Number(length) + 1;
-  const queue = decodeURIComponent(name);
-  if (queue !== wanted) return next;
-  const json = decodeLossy(pieces.at(from, Number(length)));
+  return { queue: decodeURIComponent(name), from, length: Number(length), sum, next };
+}
+
+function visitRows(
+  pieces: Pieces,
+  { queue, from, length, sum }: Block,
+  visit: (row: KnownRow) => void,
+): void {
+  const json = decodeLossy(pieces.at(from, length));
   if (checksum(json) !== sum) throw new TornCache();
   for (const row of JSON.parse(json) as readonly unknown[]) {
     const issue = issueOfRow(row);
     if (issue === null || issue.header.queue !== queue) throw new TornCache();
     visit(keptRow(issue));
   }
-  return next;
 }
 
 /** Parts of a file, read through one buffer. */
