@@ -96,5 +96,5 @@ export function issueOfRow(row: unknown): (CachedIssue & { readonly header: Issu
 
 /** Tells whether a text can be the name of an entry of a directory. */
 export function isName(value: unknown): value is string {
-  return typeof value === "string" && value !== "" && !value.startsWith(".") && !/[/\0]/.test(value);
+  return typeof value === "string" && /^[^./\0][^/\0]*$/.test(value);
 }

@@ -53,7 +53,7 @@ export interface Handover extends HandoverNote {
 
 /**
  * What the header of an issue file tells: all that lists and choices need, without reading the rest. Timestamps are
- * text as written; times of day need a zone to read. A new field goes into `HEADER_COLUMNS` of the cache too.
+ * text as written; times of day need a zone to read. A new field goes into `headerIn()` of the cache too.
  */
 export interface IssueHeader {
   readonly id: string;

@@ -3,29 +3,30 @@ const GAP = 2;
 
 /** Pads every column but the last to its widest cell, two spaces between. */
 export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = columnWidths(rows);
-  return rows.map((row) => {
-    let line = "";
-    const last = row.length - 1;
-    for (let column = 0; column < last; column += 1) {
-      const cell = row[column] ?? "";
-      line += cell + " ".repeat((widths[column] ?? 0) - displayWidth(cell) + GAP);
-    }
-    return line + (row[last] ?? "");
-  });
-}
-
-/** Nothing stands behind the last cell of the longest row, so that its width is of no matter. */
-function columnWidths(rows: readonly (readonly string[])[]): readonly number[] {
+  const measured = rows.map(cellWidths);
   const widths: number[] = [];
-  let most = 0;
-  for (const row of rows) most = Math.max(most, row.length);
-  for (const row of rows) {
-    for (let column = 0; column < most - 1; column += 1) {
-      widths[column] = Math.max(widths[column] ?? 0, displayWidth(row[column] ?? ""));
+  for (const cells of measured) {
+    for (let column = 0; column < cells.length; column += 1) {
+      widths[column] = Math.max(widths[column] ?? 0, cells[column] ?? 0);
     }
   }
+  return rows.map((row, index) => aligned(row, measured[index] ?? [], widths));
+}
+
+/** How wide each cell is: measured once, since lists come by the thousand. */
+function cellWidths(row: readonly string[]): readonly number[] {
+  const widths: number[] = [];
+  for (const cell of row) widths.push(displayWidth(cell));
   return widths;
+}
+
+function aligned(row: readonly string[], cells: readonly number[], widths: readonly number[]): string {
+  let line = "";
+  const last = row.length - 1;
+  for (let column = 0; column < last; column += 1) {
+    line += row[column] + " ".repeat((widths[column] ?? 0) - (cells[column] ?? 0) + GAP);
+  }
+  return line + (row[last] ?? "");
 }
 
 /** Columns that a terminal gives a text: two for East Asian wide characters and emoji. */
