@@ -50,10 +50,12 @@ function documentOf(queues: readonly CheckedQueue[], shape: ListedShape): Readon
 }
 
 function countsOf(queues: readonly CheckedQueue[]): { shown: number; total: number } {
-  return {
-    shown: queues.reduce((sum, { issues }) => sum + issues.length, 0),
-    total: queues.reduce((sum, { total }) => sum + total, 0),
-  };
+  const counts = { shown: 0, total: 0 };
+  for (const { issues, total } of queues) {
+    counts.shown += issues.length;
+    counts.total += total;
+  }
+  return counts;
 }
 
 function queueJson(
@@ -73,13 +75,13 @@ function queueText(
   if (queues.length === 0) return overdue ? "Nothing is overdue." : "Nothing waits.";
   const { shown, total } = countsOf(queues);
   const more = shown < total ? [`${shown} of ${total} shown; --limit N shows more`] : [];
-  return [...queues.flatMap((queue) => queueLines(queue, shape)), ...more].join("\n");
+  return [...queues.map((queue) => queueLines(queue, shape)), ...more].join("\n");
 }
 
-function queueLines(queue: CheckedQueue, shape: ListedShape): readonly string[] {
+function queueLines(queue: CheckedQueue, shape: ListedShape): string {
   const sla = queue.slaMinutes === null ? "no SLA" : `SLA ${formatSpan(queue.slaMinutes * 60_000)}`;
   return [
     `${queue.name}: ${queue.total} (@${queue.owner}, ${sla})`,
     ...listedLines(queue.issues, shape).map((line) => `  ${line}`),
-  ];
+  ].join("\n");
 }
