@@ -1,21 +1,16 @@
-import { ownWork, wantsAnother } from "../../domain/acceptance-rules.ts";
 import { heartbeatOf } from "../../domain/config.ts";
-import { MaiError } from "../../domain/errors.ts";
-import { claimants, namedHandler, requireHandler } from "../../domain/handlers.ts";
-import type { Situation } from "../../domain/issue-change.ts";
 import { leaseThresholdMs } from "../../domain/lease.ts";
-import { requireRole } from "../../domain/roles.ts";
 import { findExecutable } from "../../store/find-executable.ts";
 import { readProject } from "../../store/reading/read-project.ts";
 import { type ChildEnd, type ChildOutput, runChild } from "../../store/run-child.ts";
 import type { Call } from "../call.ts";
-import { moveIssue } from "../issue/change-issue.ts";
 import type { IssueAnswer } from "../issue/issue-answer.ts";
 import type { IssueTarget } from "../issue/open-issue.ts";
 import { releaseLease } from "../leases/release-lease.ts";
 import { readTeam } from "../team.ts";
 import { type HoldKeeper, holdIssue } from "./hold-issue.ts";
 import { KeptOutput } from "./kept-output.ts";
+import { checkFollowUps, type FollowedUp, type FollowUps, followUp } from "./run-follow-up.ts";
 
 /** How often the hold is looked after, in milliseconds. */
 const CARE_MS = 1000;
@@ -23,20 +18,12 @@ const CARE_MS = 1000;
 const RENEWALS_PER_LIFE = 3;
 const LONGEST_RENEWAL_MS = 300_000;
 
-/** What becomes of the issue when the command has ended. */
-export type FollowUp =
-  | { readonly name: "complete" }
-  | { readonly name: "transfer"; readonly handler: string }
-  | { readonly name: "block" };
-
 /** A command that is run while its issue is held. */
-export interface RunRequest {
+export interface RunRequest extends FollowUps {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdinIsTerminal: boolean;
-  readonly onSuccess: FollowUp | null;
-  readonly onFailure: FollowUp | null;
   /** Take the bytes of the command's standard output and error, where those are wanted. */
   readonly writeOut: (bytes: Uint8Array) => void;
   readonly writeError: (bytes: Uint8Array) => void;
@@ -51,7 +38,7 @@ export interface RunAnswer {
   /** Null in a dry run. */
   readonly end: ChildEnd | null;
   /** What was done then, null for nothing. */
-  readonly moved: { readonly name: FollowUp["name"]; readonly answer: IssueAnswer } | null;
+  readonly moved: FollowedUp | null;
   readonly pending: boolean;
 }
 
@@ -73,7 +60,14 @@ export async function runCommand(call: Call, target: IssueTarget, request: RunRe
   const end = await runHeld(call, keeper, { request, executable, claimed, output });
   const durationMs = Math.round(performance.now() - startMs);
   try {
-    const moved = followUp(call, { request, claimed, end, tail: output.text(), durationMs });
+    const moved = followUp(call, {
+      plan: request,
+      argv: request.argv,
+      claimed,
+      end,
+      tail: output.text(),
+      durationMs,
+    });
     return { claimed, end, moved, pending };
   } finally {
     keeper.end();
@@ -149,72 +143,6 @@ function carer(call: Call, keeper: HoldKeeper, claimed: IssueAnswer): () => void
       call.workspace.warn(`The lease of ${claimed.issueId} could not be looked after: ${messageOf(error)}`);
     }
   };
-}
-
-/** Refuses before the command runs what it could not be followed by. */
-function checkFollowUps(situation: Situation, request: RunRequest): void {
-  const { issue, claimant, team } = situation;
-  for (const step of [request.onSuccess, request.onFailure]) {
-    // Whoever claims it is its handler by then, who may block and hand over anything.
-    if (step?.name === "complete") {
-      requireRole("complete", claimant.operator, team, { issue, queue: issue.queue });
-      if (wantsAnother(team, issue))
-        throw ownWork(situation, new Set([...claimants(issue), claimant.operator]));
-    }
-    if (step?.name === "transfer") requireHandler(team, namedHandler(team, step.handler));
-  }
-}
-
-function followUp(
-  call: Call,
-  run: {
-    readonly request: RunRequest;
-    readonly claimed: IssueAnswer;
-    readonly end: ChildEnd;
-    readonly tail: string;
-    readonly durationMs: number;
-  },
-): RunAnswer["moved"] {
-  const { request, claimed, end, tail, durationMs } = run;
-  const step = end.exitCode === 0 ? request.onSuccess : request.onFailure;
-  if (step === null) return null;
-  const target = { id: `${claimed.queue}/${claimed.issueId}`, fence: claimed.fence, force: false };
-  const text = `${request.argv.join(" ")}: ${endText(end)}${tail === "" ? "" : `\n${tail}`}`;
-  const handler = step.name === "transfer" ? step.handler : null;
-  try {
-    const command = withoutNul(request.argv.join(" "));
-    // Its last lines stand in the conclusion.
-    const ran = { kind: "command", command, exitCode: end.exitCode, durationMs, tail: "" } as const;
-    const evidence = step.name === "complete" && wantsEvidence(call, claimed.queue) ? [ran] : [];
-    const { answer } = moveIssue(call, target, {
-      name: step.name,
-      text: withoutNul(text),
-      handler,
-      evidence,
-    });
-    return { name: step.name, answer };
-  } catch (error) {
-    // A command that failed has an exit status of its own to tell.
-    if (end.exitCode === 0 || !(error instanceof MaiError)) throw error;
-    call.workspace.warn(`${claimed.issueId} could not be blocked: ${error.message}`);
-    return null;
-  }
-}
-
-function wantsEvidence(call: Call, queue: string): boolean {
-  return readProject(
-    call.workspace,
-    (view) => readTeam(view, call).config.queues.get(queue)?.requireEvidence === true,
-  );
-}
-
-/** Tells how a command ended. */
-export function endText({ exitCode, signal }: ChildEnd): string {
-  return signal === null ? `exit ${exitCode}` : `ended by ${signal}`;
-}
-
-function withoutNul(text: string): string {
-  return text.replaceAll("\0", "");
 }
 
 function messageOf(error: unknown): string {

@@ -1,4 +1,5 @@
-import { endText, type FollowUp, type RunAnswer, runCommand } from "../../actions/agent-loop/run-command.ts";
+import { type RunAnswer, runCommand } from "../../actions/agent-loop/run-command.ts";
+import { endText, type FollowUp } from "../../actions/agent-loop/run-follow-up.ts";
 import { MaiError } from "../../domain/errors.ts";
 import { FORCE, ISSUE_WRITE } from "../arguments.ts";
 import { type Answer, type CommandContext, defineCommand } from "../define-command.ts";
