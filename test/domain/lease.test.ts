@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { decideAmend } from "../../src/domain/decide-amend.ts";
 import { decideClaim } from "../../src/domain/decide-claim.ts";
 import type { State } from "../../src/domain/issue.ts";
-import { isOwnLease } from "../../src/domain/lease.ts";
+import { isOwnLease, surelyLiveMs } from "../../src/domain/lease.ts";
 import { renewsLease } from "../../src/domain/lease-gate.ts";
 import { changeIn, issueWith, leaseOf, record, refusalOf, situation } from "../support/situation.ts";
 
@@ -32,6 +32,17 @@ describe("when a lease is live", () => {
   test("a held lease lives while its file is flocked, whatever its age", () => {
     expect(leaseOf("alice", { ageMs: 9e9, hold: true, flocked: true }).live).toBe(true);
     expect(leaseOf("alice", { ageMs: 0, hold: true, flocked: false }).live).toBe(false);
+  });
+});
+
+describe("the age up to which a lease lives whoever holds it", () => {
+  test("is that of the shortest heartbeat in the team", () => {
+    expect(surelyLiveMs([30, 1, 60])).toBe(90_000);
+  });
+
+  test("is that of a holder who is not registered where every heartbeat is longer", () => {
+    expect(surelyLiveMs([30, 60])).toBe(25.5 * MINUTE_MS);
+    expect(surelyLiveMs([])).toBe(25.5 * MINUTE_MS);
   });
 });
 

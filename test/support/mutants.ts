@@ -389,6 +389,11 @@ export const MUTANTS = {
       find: "  if (lease === null || lease.live) return [];",
       put: "  if (lease === null) return [];",
     },
+    {
+      module: "actions/leases/embedded-guardian.ts",
+      find: "    if (!isSurelyLive(view, id, freshMs)) releases",
+      put: "    if (freshMs > 0 || !isSurelyLive(view, id, freshMs)) releases",
+    },
   ],
   /** No fault by itself: the guardian tells that it has decided, and goes on when told. */
   "slow-guardian": [
