@@ -65,6 +65,9 @@ test("the table of exit codes has every error with its code", () => {
   expect(shown).toHaveLength(Object.keys(EXIT_CODES).length);
 });
 
+/** Each line that waits takes two seconds of it. */
+const PAGE_TIMEOUT_MS = 60_000;
+
 /** A command that a page makes up, to show how one is made. */
 const IMAGINED = ["mai queue oldest questions"];
 
@@ -73,12 +76,16 @@ describe("every line of mai in a document, in blocks and in sentences, is one th
   for (const page of pages().filter((path) => path !== "docs/commands.md")) {
     const lines = commandLinesOf(read(page)).filter((line) => !IMAGINED.includes(line) && !isName(line));
     if (lines.length === 0) continue;
-    test(page, () => {
-      stage.start("claimed");
-      const taken = lines.map((line) => [line, stage.play(tried(line))] as const);
-      const wrong = taken.filter(([, { code }]) => code === 64 || code === 70);
-      expect(wrong.map(([line, { output }]) => [line, output])).toEqual([]);
-    });
+    test(
+      page,
+      () => {
+        stage.start("claimed");
+        const taken = lines.map((line) => [line, stage.play(tried(line))] as const);
+        const wrong = taken.filter(([, { code }]) => code === 64 || code === 70);
+        expect(wrong.map(([line, { output }]) => [line, output])).toEqual([]);
+      },
+      PAGE_TIMEOUT_MS,
+    );
   }
 });
 
