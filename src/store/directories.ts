@@ -142,6 +142,35 @@ function checkDirectory(place: Place, path: string): boolean {
   return true;
 }
 
+/** Returns the names in a directory, in no order; none where there is no directory. */
+export function namesIn(place: Place, directory: string): readonly string[] {
+  try {
+    return place.system.fs.readdirSync(absolute(place, directory));
+  } catch (error) {
+    if (isSystemError(error, "ENOENT") || isSystemError(error, "ENOTDIR")) return [];
+    throw error;
+  }
+}
+
+/**
+ * Returns the names in a directory after files were written or taken away, sorted.
+ * @param written texts by path from the root; null for a file that went
+ */
+export function namesAfter(
+  before: Iterable<string>,
+  directory: string,
+  written: Iterable<readonly [path: string, content: unknown]>,
+): readonly string[] {
+  const names = new Set(before);
+  for (const [path, content] of written) {
+    if (parentOf(path) !== directory) continue;
+    const name = path.slice(directory.length + 1);
+    if (content === null) names.delete(name);
+    else names.add(name);
+  }
+  return [...names].sort();
+}
+
 /** Asks about a path without following a link; null when there is nothing, as below a file. */
 export function lstatOrNull(place: Place, path: string): Stats | null {
   try {

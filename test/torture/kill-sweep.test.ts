@@ -73,30 +73,15 @@ for (const fault of MUST_CATCH) {
   );
 }
 
-test(
-  "the sweep catches a program that does a batch in pieces",
-  async () => {
-    const report = await sweepCalls(BATCH, {
-      strike: KILL,
-      step: 10,
-      untilBad: true,
-      binary: await variant("batch-in-pieces"),
-    });
-    mustBeCaught("kill at calls", "batch-in-pieces", report.bad.length > 0);
-  },
-  TEST_TIMEOUT_MS,
-);
-
-test(
-  "the sweep catches a program that removes a log before its compressed one is committed",
-  async () => {
-    const report = await sweepCalls(ARCHIVE_OF_LOGS, {
-      strike: KILL,
-      step: 10,
-      untilBad: true,
-      binary: await variant("archive-removes-logs-early"),
-    });
-    mustBeCaught("kill at calls", "archive-removes-logs-early", report.bad.length > 0);
+test.each([
+  ["does a batch in pieces", BATCH, "batch-in-pieces"],
+  ["removes a log before its compressed one is committed", ARCHIVE_OF_LOGS, "archive-removes-logs-early"],
+] as const)(
+  "the sweep catches a program that %s",
+  async (_, scenario, fault) => {
+    const binary = await variant(fault);
+    const report = await sweepCalls(scenario, { strike: KILL, step: 10, untilBad: true, binary });
+    mustBeCaught("kill at calls", fault, report.bad.length > 0);
   },
   TEST_TIMEOUT_MS,
 );

@@ -3,7 +3,7 @@ import { formatSequence } from "../../codec/sequence-file.ts";
 import type { EventDraft, HistoryDraft } from "../../domain/events.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { formatTimestamp, utcDate } from "../../domain/time.ts";
-import { parentOf } from "../directories.ts";
+import { namesAfter } from "../directories.ts";
 import { eventsPath, mirrorPath, SEQUENCE_PATH } from "../project-paths.ts";
 import { currentSequence } from "../reading/numbers.ts";
 import type { ProjectView } from "../reading/project-view.ts";
@@ -111,16 +111,9 @@ class ChangesTogether implements ChangesInside {
   }
 
   #list(directory: string): readonly string[] {
-    const names = new Set(this.#base.list(directory));
     const written: [string, string | null][] = [...this.#texts];
     if (this.#events.length > 0) written.push([this.#eventsPath(), ""]);
-    for (const [path, text] of written) {
-      if (parentOf(path) !== directory) continue;
-      const name = path.slice(directory.length + 1);
-      if (text === null) names.delete(name);
-      else names.add(name);
-    }
-    return [...names].sort();
+    return namesAfter(this.#base.list(directory), directory, written);
   }
 
   #sequence(): string {

@@ -1,7 +1,7 @@
 import { headOfIssueFile } from "../../codec/issue-document.ts";
 import { parseIssueHeader } from "../../codec/issue-file.ts";
 import { MaiError } from "../../domain/errors.ts";
-import { lstatOrNull } from "../directories.ts";
+import { lstatOrNull, namesIn } from "../directories.ts";
 import { isSystemError } from "../io-error.ts";
 import { issuePath, leasePath, QUEUES_DIRECTORY } from "../project-paths.ts";
 import { absolute, type Workspace } from "../workspace.ts";
@@ -82,15 +82,6 @@ function identityAt(stat: () => Parameters<typeof identityOf>[0] | undefined): F
     return found === undefined ? null : identityOf(found);
   } catch (error) {
     if (isSystemError(error, "ENOENT") || isSystemError(error, "ENOTDIR")) return null;
-    throw error;
-  }
-}
-
-function namesIn(place: Place, directory: string): readonly string[] {
-  try {
-    return place.system.fs.readdirSync(absolute(place, directory));
-  } catch (error) {
-    if (isSystemError(error, "ENOENT") || isSystemError(error, "ENOTDIR")) return [];
     throw error;
   }
 }

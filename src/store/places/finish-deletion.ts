@@ -1,5 +1,5 @@
 import { formatTimestamp } from "../../domain/time.ts";
-import { lstatOrNull, syncDirectory } from "../directories.ts";
+import { lstatOrNull, namesIn, syncDirectory } from "../directories.ts";
 import { isSystemError } from "../io-error.ts";
 import { TEMP_DIRECTORY } from "../project-paths.ts";
 import { absolute, type Workspace } from "../workspace.ts";
@@ -42,15 +42,6 @@ function backupIn(place: Place, tombstone: string) {
   if (name === undefined || madeMs === undefined) return null;
   const time = formatTimestamp(madeMs, place.system.clock).slice(0, "2026-04-30T19:23:47".length);
   return { from, to: `mai-${name.replace("-", `-${time.replaceAll(/[-:T]/g, "")}-`)}.tar.gz` };
-}
-
-function namesIn(place: Place, directory: string): readonly string[] {
-  try {
-    return place.system.fs.readdirSync(absolute(place, directory));
-  } catch (error) {
-    if (isSystemError(error, "ENOENT") || isSystemError(error, "ENOTDIR")) return [];
-    throw error;
-  }
 }
 
 /** Removes a tree and never follows a link. Somebody else may be at it too: what is gone already is fine. */

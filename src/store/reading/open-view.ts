@@ -1,5 +1,5 @@
 import { contentAfter, type JournalRecord } from "../../codec/journal-record.ts";
-import { lstatOrNull, parentOf } from "../directories.ts";
+import { lstatOrNull, namesAfter, namesIn } from "../directories.ts";
 import { O_NOFOLLOW, O_RDONLY } from "../file-system.ts";
 import { isSystemError } from "../io-error.ts";
 import type { IndexState } from "../issue-cache/index-state.ts";
@@ -64,7 +64,7 @@ export function openView(
       return bytes === null ? null : gunzipText(bytes, path);
     },
     exists: (path) => (overlay.has(path) ? overlay.get(path) !== null : modifiedMs(path) !== null),
-    list: (directory) => listed(workspace, directory, overlay),
+    list: (directory) => namesAfter(namesIn(workspace, directory), directory, overlay),
     // A lease that is about to be written is as young as can be.
     modifiedMs: (path) =>
       overlay.has(path) ? (overlay.get(path) === null ? null : fileNowMs()) : modifiedMs(path),
@@ -108,26 +108,6 @@ function overlayOf(workspace: Workspace, record: JournalRecord | null): Overlay 
     }
   }
   return overlay;
-}
-
-function listed(workspace: Workspace, directory: string, overlay: Overlay): readonly string[] {
-  const names = new Set(namesOnDisk(workspace, directory));
-  for (const [path, text] of overlay) {
-    if (parentOf(path) !== directory) continue;
-    const name = path.slice(directory.length + 1);
-    if (text === null) names.delete(name);
-    else names.add(name);
-  }
-  return [...names].sort();
-}
-
-function namesOnDisk(workspace: Workspace, directory: string): readonly string[] {
-  try {
-    return workspace.system.fs.readdirSync(absolute(workspace, directory));
-  } catch (error) {
-    if (isSystemError(error, "ENOENT") || isSystemError(error, "ENOTDIR")) return [];
-    throw error;
-  }
 }
 
 function openOrNull(workspace: Workspace, path: string): number | null {
