@@ -4,6 +4,7 @@ import { formatJson } from "../output/json.ts";
 import type { Context } from "./context.ts";
 import type { Answer, StreamLine } from "./define-command.ts";
 import { answerDocument, answerText, refusalDocument, type Telling } from "./documents.ts";
+import { toMaiError } from "./errors.ts";
 
 /** Tells whether a command line asks for JSON, before it is known to be a sound one. */
 export function wantsJson(argv: readonly string[], env: Context["env"]): boolean {
@@ -78,7 +79,7 @@ export class Printer {
     const printed = this.#print(this.#answerText(command, answer));
     // The change is committed: that its answer cannot be printed does not undo it.
     if (printed !== null && answer.changed !== true) throw printed;
-    if (printed !== null) this.warn(`The answer could not be printed: ${printed.message}`);
+    if (printed !== null) this.warn(`The answer could not be printed: ${toMaiError(printed).message}`);
     if (this.#warnings.length > 0 && (!this.json || printed !== null)) await this.#talk(null);
     return exitCode;
   }

@@ -55,7 +55,9 @@ test("a full output is an error for a reading, and none for a change that is com
   expect(shell(`${LIST} > /dev/full`).code).toBe(74);
   const change = shell(`"$MAI" issue amend REQ-001 "kept although nobody hears of it" -o alice > /dev/full`);
   expect(change.code).toBe(0);
-  expect(change.stderr).toContain("WARNING: The answer could not be printed");
+  expect(change.stderr).toContain(
+    "WARNING: The answer could not be printed: write: no space left on the disk (ENOSPC).",
+  );
   const json = shell(`"$MAI" --json issue amend REQ-001 "and again" -o alice > /dev/full`);
   expect(json.code).toBe(0);
   expect(shell(`"$MAI" issue show REQ-001`).stdout).toContain("kept although nobody hears of it");
