@@ -44,6 +44,9 @@ const QUIET_QUESTIONS = QUESTIONS.slice(-2);
 /** A number from 0 up to, not including, `below`; the same for the same seed. */
 type Random = (below: number) => number;
 
+/** Which files of issues. */
+type Which = "any" | "finished" | "unfinished";
+
 /** How a commit ends that does not end well. */
 type Interruption = "not noted" | "noted in part" | "not applied";
 
@@ -115,6 +118,9 @@ export class CacheHistory {
     const own = [["a change", () => this.#change()] as const];
     return [
       ...[...own, ...own, ...own, ...own],
+      ["a quiet moment", () => this.#settle()],
+      ["a finished issue that is opened again", () => this.#reopenSettled()],
+      ["a file that was added under the hands of mai", () => this.#addDuringChange()],
       ["a file that was added", () => this.#addByHand()],
       ["a file that was removed", () => this.#withFile((path) => unlinkSync(path))],
       ["a file that was replaced", () => this.#withFile((path) => this.#replace(path))],
@@ -130,6 +136,26 @@ export class CacheHistory {
       ["a change that was noted in part", () => this.#change("noted in part")],
       ["a change that is in flight", () => this.#change("not applied")],
     ];
+  }
+
+  /** Nobody does anything, and somebody reads: what the reader keeps is old enough to be believed. */
+  async #settle(): Promise<void> {
+    await Bun.sleep(LONG_AGO_MS);
+    rmSync(this.#box.path(CACHE), { recursive: true, force: true });
+    await this.#ask(["issue", "list", "--limit", "1000"]);
+  }
+
+  async #reopenSettled(): Promise<void> {
+    await this.#settle();
+    const file = this.#pick(this.#files("finished"));
+    if (file !== undefined) await this.#box.run("issue", "reopen", file.id, "not yet", "-o", "admin");
+  }
+
+  /** The change of mai says how the directory was before, and that is not what the cache knows. */
+  async #addDuringChange(): Promise<void> {
+    await this.#settle();
+    this.#addByHand();
+    for (const queue of QUEUES) await this.#box.run("issue", "new", queue, "New", "-o", "admin");
   }
 
   async #change(interruption: Interruption | null = null): Promise<void> {
@@ -219,7 +245,7 @@ export class CacheHistory {
     this.#frozenMs = null;
   }
 
-  #withFile(act: (path: string) => void, which: "any" | "unfinished" = "any"): void {
+  #withFile(act: (path: string) => void, which: Which = "any"): void {
     const file = this.#pick(this.#files(which));
     if (file === undefined) return;
     tickAfter(file.path);
@@ -253,7 +279,7 @@ export class CacheHistory {
     this.#older = now;
   }
 
-  #files(which: "any" | "unfinished" = "any") {
+  #files(which: Which = "any") {
     const files = QUEUES.flatMap((queue) => {
       const directory = this.#queuePath(queue);
       return (existsSync(directory) ? readdirSync(directory) : []).map((name) => ({
@@ -262,7 +288,8 @@ export class CacheHistory {
       }));
     });
     const finished = /\*\*状态：\*\* (?:\S+ )?(?:COMPLETED|DISCARDED)/;
-    return which === "any" ? files : files.filter(({ path }) => !finished.test(readFileSync(path, "utf8")));
+    const told = which === "any" ? null : which === "finished";
+    return files.filter(({ path }) => told === null || finished.test(readFileSync(path, "utf8")) === told);
   }
 
   #frozen<Stat extends { mtimeMs: number | bigint; ctimeMs: number | bigint } | undefined>(stat: Stat): Stat {
