@@ -6,6 +6,8 @@ import type { StreamEvent } from "../support/work.ts";
 import { faultsIn, workerLoop } from "./worker-loop.ts";
 
 const LIMIT_MS = 240_000;
+/** Loops that a faulty program may survive: on one busy processor its workers seldom meet. */
+const LOOPS_OF_A_FAULT = 5;
 
 beforeAll(() => {
   requireBinary();
@@ -31,9 +33,12 @@ test(
   "the same loop finds out a program without the lock",
   async () => {
     const binary = await variant("meeting", "no-lock");
-    const result = await workerLoop({ workers: 8, issues: 16, kills: 0, limitMs: 30_000, binary });
-    const caught = result.faults.length > 0 || result.completed < 16;
-    mustBeCaught("workers in a loop", "meeting and no-lock", caught);
+    let isCaught = false;
+    for (let loop = 0; loop < LOOPS_OF_A_FAULT && !isCaught; loop += 1) {
+      const { faults } = await workerLoop({ workers: 8, issues: 16, kills: 0, limitMs: 10_000, binary });
+      isCaught = faults.length > 0;
+    }
+    mustBeCaught("workers in a loop", "meeting and no-lock", isCaught);
   },
   LIMIT_MS,
 );
