@@ -102,12 +102,16 @@ function lockTimeoutMs(env: CallFacts["env"]): number {
   const text = env.MAI_LOCK_TIMEOUT;
   if (text === undefined || text === "") return DEFAULT_LOCK_TIMEOUT_SECONDS * 1000;
   if (/^\d{1,6}(?:\.\d{1,3})?$/.test(text)) return Number(text) * 1000;
-  throw new MaiError("USAGE", `MAI_LOCK_TIMEOUT is no number of seconds: ${JSON.stringify(text)}`);
+  throw new MaiError("USAGE", `MAI_LOCK_TIMEOUT is no number of seconds: ${JSON.stringify(text)}`, {
+    hint: `Set it to a number such as ${DEFAULT_LOCK_TIMEOUT_SECONDS}, or unset it.`,
+  });
 }
 
 function environmentFence(env: CallFacts["env"]): Call["environmentFence"] {
   const { MAI_ISSUE: issueId, MAI_FENCE: fence } = env;
   if (!issueId || !fence) return null;
   if (/^\d{1,15}$/.test(fence)) return { issueId, fence: Number(fence) };
-  throw new MaiError("USAGE", `MAI_FENCE is no whole number: ${JSON.stringify(fence)}`);
+  throw new MaiError("USAGE", `MAI_FENCE is no whole number: ${JSON.stringify(fence)}`, {
+    hint: "Unset it: 'mai issue run' sets it for the command that it runs.",
+  });
 }

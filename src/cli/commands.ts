@@ -1,7 +1,7 @@
 import type { TransitionName } from "../domain/operations.ts";
 import type { CommandEntry, CommandTree } from "./define-command.ts";
 
-/** Every command by its words; the order is that of the help. */
+/** Every command by its words; the order is that of docs/commands.md and of the help of a group. */
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   init: { line: "Make this directory a project", load: () => import("./init.ts") },
   status: { line: "How the project stands", load: () => import("./status.ts") },
@@ -50,7 +50,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   graph: { line: "What waits for what", load: () => import("./graph.ts") },
   mcp: { line: "Serve the loop as tools of a protocol (MCP)", load: () => import("./mcp.ts") },
   prime: { line: "Who you are, what you hold, what to type", load: () => import("./prime.ts") },
-  guide: { line: "Short guides: claim, handoff, review, recover", load: () => import("./guide.ts") },
+  guide: { line: "Short guides: claim, handoff, review, plan, recover", load: () => import("./guide.ts") },
   onboard: { line: "Tell agents of mai in AGENTS.md", load: () => import("./onboard.ts") },
   stats: { line: "Throughput, waiting times, SLA misses", load: () => import("./stats.ts") },
   "log history": { line: "Show a day's audit log", load: () => import("./log/history.ts") },

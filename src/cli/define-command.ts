@@ -40,6 +40,8 @@ export interface CommandContext {
   /** All that can be typed, for commands about commands. */
   readonly tree: CommandTree;
   readonly dryRun: boolean;
+  /** What `--project` names; null where it is not given. */
+  readonly project: string | null;
   /** The answer goes to a program: nothing stands beside it. */
   readonly json: boolean;
   /** The text is asked for. What is long to tell need not be made where it is not; nor the fields, without JSON. */

@@ -11,7 +11,7 @@ export const command = defineCommand({
   args: {
     topic: { type: "positional", required: false, description: GUIDE_TOPICS.join(", ") },
   },
-  errors: ["USAGE"],
+  errors: [],
   examples: ["mai guide claim", "mai --json guide recover"],
   run(_cli, values) {
     if (values.topic === null) return { fields: { topics: GUIDE_TOPICS }, text: guideListText() };

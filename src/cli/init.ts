@@ -2,6 +2,7 @@ import { type InitAnswer, initProject } from "../actions/projects/init-project.t
 import type { Outcome } from "../domain/outcome.ts";
 import { OPERATOR } from "./arguments.ts";
 import { type Answer, answerTo, defineCommand } from "./define-command.ts";
+import { refuseProject } from "./refuse-project.ts";
 
 /** `mai init` */
 export const command = defineCommand({
@@ -13,6 +14,7 @@ export const command = defineCommand({
   errors: ["NON_INTERACTIVE", "PERMISSION_DENIED"],
   examples: ["mai init", "mai init -o alice"],
   run(cli, values) {
+    refuseProject(cli, "init", "mai project init PATH");
     return initAnswer(initProject(cli.callAt(null, values), { sure: values.yes }));
   },
 });

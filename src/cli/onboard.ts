@@ -21,7 +21,9 @@ export const command = defineCommand({
   run(cli, values) {
     const { print, check, remove, skill } = values;
     if ([print, check, remove, skill !== null].filter(Boolean).length > 1)
-      throw new MaiError("USAGE", "--print, --check, --remove and --skill exclude each other.");
+      throw new MaiError("USAGE", "--print, --check, --remove and --skill exclude each other.", {
+        hint: "Give one of them.",
+      });
     if (print) return { fields: { text: ONBOARD_SECTION, files: [] }, text: ONBOARD_SECTION };
     const call = cli.call({});
     if (skill !== null)

@@ -11,21 +11,11 @@ export function wantsJson(argv: readonly string[], env: Context["env"]): boolean
   const end = argv.indexOf("--");
   const options = end === -1 ? argv : argv.slice(0, end);
   const format = options.lastIndexOf("--format");
-  if (
-    options.includes("--json") ||
-    options.includes("--format=json") ||
-    (options[format + 1] === "json" && format !== -1)
-  )
-    return true;
-  return env.MAI_FORMAT === "json";
+  if (format !== -1 && options[format + 1] === "json") return true;
+  return options.includes("--json") || options.includes("--format=json") || env.MAI_FORMAT === "json";
 }
 
-/** Opens the printer of one run: it gathers warnings, and prints the answer or the refusal once. */
-export function openPrinter(context: Context, json: boolean): Printer {
-  return new Printer(context, json);
-}
-
-/** Prints one answer as text or as one JSON document. */
+/** The printer of one run: it gathers warnings, and prints the answer or the refusal once, as text or as one JSON document. */
 export class Printer {
   json: boolean;
   dryRun = false;

@@ -35,7 +35,7 @@ function shaped<Value>(shape: RegExp, read: (text: string) => Value): (text: str
  */
 export function readValue(value: string, spec: Argument, spelling: string, words: string): unknown {
   const options = "options" in spec ? spec.options : undefined;
-  if (options !== undefined) return oneOf(value, options, spelling, words);
+  if (options !== undefined) return oneOf(value, options, spelling);
   if (spec.kind === undefined) return value;
   const kind = KINDS[spec.kind];
   const read = kind.read(value);
@@ -47,11 +47,11 @@ export function readValue(value: string, spec: Argument, spelling: string, words
 }
 
 /** Choices are taken in any case. */
-function oneOf(value: string, options: readonly string[], spelling: string, words: string): string {
+function oneOf(value: string, options: readonly string[], spelling: string): string {
   const found = options.find((option) => option.toLowerCase() === value.toLowerCase());
   if (found !== undefined) return found;
   throw new MaiError("USAGE", `${spelling} takes ${options.join(", ")}; not ${JSON.stringify(value)}.`, {
-    hint: didYouMean(value, options, `mai ${words} --help`),
+    hint: didYouMean(value, options, null),
     fields: { argument: spelling, value, options },
   });
 }

@@ -8,7 +8,7 @@ import type { Context } from "./context.ts";
 import type { Answer, AnyCommand, CommandContext, RequestFacts } from "./define-command.ts";
 import { toMaiError } from "./errors.ts";
 import { findCommand } from "./find-command.ts";
-import { openPrinter, type Printer, wantsJson } from "./printer.ts";
+import { Printer, wantsJson } from "./printer.ts";
 import { splitArguments } from "./split-arguments.ts";
 
 /** Options that need no command. */
@@ -21,7 +21,7 @@ const TOP_ARGUMENTS = {
  * @returns the exit status
  */
 export async function runCli(argv: readonly string[], context: Context): Promise<number> {
-  const printer = openPrinter(context, wantsJson(argv, context.env));
+  const printer = new Printer(context, wantsJson(argv, context.env));
   try {
     if (context.argumentsAreBroken?.() === true)
       throw new MaiError("USAGE", "An argument is not UTF-8.", { hint: NOT_UTF8_HINT });
@@ -71,6 +71,7 @@ function commandContext(
     context,
     tree: COMMAND_TREE,
     dryRun: globals["dry-run"],
+    project: globals.project,
     json: printer.json || request !== null,
     wantsText: !printer.json || request !== null,
     emit: (answer) => printer.emit(answer),

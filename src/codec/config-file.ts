@@ -27,22 +27,23 @@ export interface ParsedConfig {
 /** The settings that were read last: one command asks for them more than once, and they rarely change between. */
 let last: { readonly text: string; readonly parsed: ParsedConfig } | null = null;
 
+const MEND_HINT = "Mend the file by hand; nothing is written until it is sound.";
+
 /**
  * Reads a project's settings.
  * @param path names the file in errors
+ * @param hint what to do about settings that do not fit
  * @throws CONFIG_INVALID naming file, key and expectation
  */
-export function parseConfigFile(text: string, path: string): ParsedConfig {
-  if (last?.text !== text) last = { text, parsed: parsedSettings(text, path) };
+export function parseConfigFile(text: string, path: string, hint: string = MEND_HINT): ParsedConfig {
+  if (last?.text !== text) last = { text, parsed: parsedSettings(text, path, hint) };
   return last.parsed;
 }
 
-function parsedSettings(text: string, path: string): ParsedConfig {
+function parsedSettings(text: string, path: string, hint: string): ParsedConfig {
   const value = parseJson(text, path);
   const [fault] = surelyFits(value) ? [] : schema().configFaults(value);
-  if (fault !== undefined) {
-    throw configInvalid(path, fault, "Mend the file by hand; nothing is written until it is sound.");
-  }
+  if (fault !== undefined) throw configInvalid(path, fault, hint);
   const file = value as ConfigFile;
   return { config: withDefaults(file), file };
 }
@@ -95,7 +96,7 @@ function parseJson(text: string, path: string): unknown {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new MaiError("CONFIG_INVALID", `${path} is not JSON: ${jsonFault(text) ?? error.message}.`, {
-      hint: "Mend the file by hand; nothing is written until it is sound.",
+      hint: MEND_HINT,
       fields: { path },
       cause: error,
     });

@@ -6,7 +6,7 @@ import { isOwnLease } from "./lease.ts";
 import { requireFence, requireLease } from "./lease-gate.ts";
 import { requireRoom } from "./limits.ts";
 import { phrasesOf } from "./phrases.ts";
-import { requireRole } from "./roles.ts";
+import { mayDo, requireRole } from "./roles.ts";
 import { refuseState } from "./states.ts";
 import type { Blocker } from "./surroundings.ts";
 
@@ -116,10 +116,14 @@ function claimed(situation: Situation, forced: Forced): IssueVerdict {
   };
 }
 
-function refuseBlocked({ issue, claimant }: Situation): MaiError {
+function refuseBlocked({ issue, claimant, team }: Situation): MaiError {
+  const { operator } = claimant;
+  const mayUnblock = mayDo("unblock", operator, team, { issue, queue: issue.queue });
   const reason = issue.records.find((record) => record.word === "BLOCKED")?.text ?? "";
   return new MaiError("ISSUE_BLOCKED", `${issue.id} is BLOCKED${reason === "" ? "" : `: ${reason}`}`, {
-    hint: `When the obstacle is gone: mai issue unblock ${issue.id} -o ${claimant.operator}`,
+    hint: mayUnblock
+      ? `When the obstacle is gone: mai issue unblock ${issue.id} -o ${operator}`
+      : `@${issue.handler} unblocks it when the obstacle is gone. Take another: mai next -o ${operator}`,
     fields: { issue_id: issue.id, status: issue.status },
   });
 }

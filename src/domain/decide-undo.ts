@@ -1,5 +1,6 @@
 import { contextAfter } from "./decide-edit.ts";
 import { MaiError } from "./errors.ts";
+import type { EventDraft } from "./events.ts";
 import type { Issue, RecordWord, State } from "./issue.ts";
 import type { FieldEdits, IssueChange, Situation } from "./issue-change.ts";
 import { isOwnLease } from "./lease.ts";
@@ -31,7 +32,7 @@ export function decideUndo(
   deadlineIn: (queue: string) => string | null,
 ): IssueChange {
   const { issue, claimant, team } = situation;
-  const { event, operation } = undoable;
+  const { operation } = undoable;
   const earlier = earlierIssue(situation, undoable, deadlineIn);
   const queue = earlier.edits.queue ?? issue.queue;
   // Who handed an issue over is not its handler any more, and may say so all the same.
@@ -46,7 +47,7 @@ export function decideUndo(
     const operator = isTaken ? claimant.operator : null;
     requireRoom(team.config, { operator, issue: { id: issue.id, queue } }, situation.around);
   }
-  const isHeld = typeof lease === "object" || (lease === "renew" && situation.lease !== null);
+  const isHeld = isTaken || (lease === "renew" && situation.lease !== null);
   const status = earlier.status === "IN_PROGRESS" && !isHeld ? "OPEN" : earlier.status;
   const told = phrasesOf(team.config.language).undone(`issue ${operation}`);
   return {
@@ -62,23 +63,24 @@ export function decideUndo(
       summary: `Issue ${issue.id}: issue ${operation} taken back`,
       status: status.toLowerCase(),
     },
-    events: [
-      {
-        type: "issue.undone",
-        actor: claimant.operator,
-        issue: issue.id,
-        queue,
-        ...(status === issue.status ? {} : { from: issue.status, to: status }),
-        data: {
-          undone_seq: event.seq,
-          undone_type: event.type,
-          ...(typeof lease === "object" ? { fence: lease.fence } : {}),
-          ...(earlier.handler === issue.handler
-            ? {}
-            : { handler: earlier.handler, previous_handler: issue.handler }),
-        },
-      },
-    ],
+    events: [undoneEvent(situation, undoable, { status, handler: earlier.handler, queue, lease })],
+  };
+}
+
+function undoneEvent(
+  { issue, claimant }: Situation,
+  { event }: UndoableChange,
+  after: Pick<IssueChange, "status" | "handler" | "lease"> & { readonly queue: string },
+): EventDraft {
+  const { status, handler, lease, queue } = after;
+  return {
+    ...{ type: "issue.undone", actor: claimant.operator, issue: issue.id, queue },
+    ...(status === issue.status ? {} : { from: issue.status, to: status }),
+    data: {
+      ...{ undone_seq: event.seq, undone_type: event.type },
+      ...(typeof lease === "object" ? { fence: lease.fence } : {}),
+      ...(handler === issue.handler ? {} : { handler, previous_handler: issue.handler }),
+    },
   };
 }
 

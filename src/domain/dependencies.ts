@@ -81,7 +81,7 @@ export function requireNoCycle(id: string, blockers: readonly string[], look: Bl
   const hint =
     on === id
       ? "An issue cannot wait for itself."
-      : `Take one of these away first: mai issue depend ${on} --on ${cycle[2] ?? id} --remove`;
+      : `Take one of these away first: mai issue depend ${on} --on ${cycle[2] ?? id} --remove -o NAME`;
   throw new MaiError("CYCLE", `${id} cannot wait for ${on}: ${chainText(cycle)}.`, {
     hint,
     fields: { issue_id: id, cycle },

@@ -43,7 +43,10 @@ export function noteFor(
 
 function entryText(text: string): string {
   const stored = checkText(text, "entry of a hand-over note");
-  if (stored.trim() === "") throw new MaiError("INVALID_TEXT", "An entry of a hand-over note is empty.");
+  if (stored.trim() === "")
+    throw new MaiError("INVALID_TEXT", "An entry of a hand-over note is empty.", {
+      hint: "Leave its option out.",
+    });
   if ([...stored].length <= MAX_ENTRY) return stored;
   throw new MaiError("INVALID_TEXT", `An entry of a hand-over note has at most ${MAX_ENTRY} characters.`, {
     hint: "Put long material into a remark or a file, and name it.",

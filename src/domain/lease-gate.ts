@@ -4,8 +4,7 @@ import { isOwnLease, type LeaseStatus, leaseLeftMs } from "./lease.ts";
 import { reachedLimit } from "./limits.ts";
 import { formatSpan } from "./time.ts";
 
-const WAIT_HINT = "Take another issue, or try again when the lease has ended.";
-const FORCE_HINT = `${WAIT_HINT} As a root you may override it with --force, which is recorded.`;
+const FORCE_HINT = " As a root you may override it with --force, which is recorded.";
 
 /**
  * Refuses when somebody else's live lease stands in the way; a root may override with `--force`.
@@ -16,7 +15,8 @@ export function requireLease(situation: Situation): boolean {
   const { lease, claimant, team } = situation;
   if (lease === null || !lease.live || isOwnLease(lease, claimant)) return false;
   if (!situation.force) {
-    throw lockHeld(situation.issue.id, lease, team.roots.has(claimant.operator) ? FORCE_HINT : WAIT_HINT);
+    const hint = waitHint(lease) + (team.roots.has(claimant.operator) ? FORCE_HINT : "");
+    throw lockHeld(situation.issue.id, lease, hint);
   }
   if (team.roots.has(claimant.operator)) return true;
   throw new MaiError(
@@ -57,8 +57,12 @@ function hasRoom({ team, claimant, issue, around }: Situation): boolean {
   return reachedLimit(team.config, { operator: claimant.operator, issue }, around) === null;
 }
 
+function waitHint({ holder }: LeaseStatus): string {
+  return `Take another issue, ask @${holder} for this one, or try again when the lease has ended.`;
+}
+
 /** Returns the refusal that names who holds an issue and for how long. */
-export function lockHeld(id: string, lease: LeaseStatus, hint: string = WAIT_HINT): MaiError {
+export function lockHeld(id: string, lease: LeaseStatus, hint: string = waitHint(lease)): MaiError {
   const session = lease.session === null ? "" : ` (session ${lease.session})`;
   return new MaiError(
     "LOCK_HELD",

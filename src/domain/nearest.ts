@@ -10,9 +10,13 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
   return best;
 }
 
-/** Writes the hint for a misspelt word: the nearest one where there is one, and the command that lists the valid ones. */
-export function didYouMean(word: string, candidates: Iterable<string>, listing: string): string {
+/**
+ * Writes the hint for a misspelt word: the nearest one where there is one, and the command that lists the valid ones.
+ * @param listing null where the message itself lists them
+ */
+export function didYouMean(word: string, candidates: Iterable<string>, listing: string | null): string {
   const near = nearest(word, candidates);
+  if (listing === null) return near === null ? "Give one of those." : `Did you mean '${near}'?`;
   return near === null
     ? `See the valid ones: ${listing}`
     : `Did you mean '${near}'? See the valid ones: ${listing}`;

@@ -67,27 +67,35 @@ export function mayDo(
 
 /**
  * Refuses an operation that none of the operator's roles allows.
+ * @param place.instead what to do instead, where the caller knows better
  * @throws PERMISSION_DENIED naming who may, and the command that hands the issue over
  */
 export function requireRole(
   operation: OperationName,
   operator: string,
   team: Team,
-  place: { issue: IssueHeader | null; queue: string },
+  place: { issue: IssueHeader | null; queue: string; instead?: string },
 ): void {
   const allowed: readonly Role[] = ROLE_MATRIX[operation];
   const roles = rolesFor(operator, team, place);
   if (allowed.some((role) => roles.has(role))) return;
-  const what =
-    place.issue === null ? `issue ${operation} in ${place.queue}` : `issue ${operation} ${place.issue.id}`;
+  const { issue, queue } = place;
+  const what = issue === null ? `make issues in ${queue}` : deedOn(issue.id, operation);
   throw new MaiError(
     "PERMISSION_DENIED",
     `@${operator} may not ${what}: that takes ${whoMay(allowed, team, place)}.`,
     {
-      hint: nextStep(operator, { allowed, roles }, team, place.issue),
+      hint: place.instead ?? nextStep({ operation, operator, roles }, team, issue),
       fields: { operator, allowed },
     },
   );
+}
+
+/** Says what somebody would do, for operations whose name is no verb that takes an issue. */
+function deedOn(id: string, operation: OperationName): string {
+  if (operation === "depend") return `change what ${id} waits for`;
+  if (operation === "check") return `tick the check list of ${id}`;
+  return operation === "amend" ? `add to ${id}` : `${operation} ${id}`;
 }
 
 /** Returns everybody that an issue can be handed to: registered agents, queue owners, roots. */
@@ -118,12 +126,14 @@ function whoMay(
 }
 
 function nextStep(
-  operator: string,
-  { allowed, roles }: { allowed: readonly Role[]; roles: ReadonlySet<Role> },
+  refused: { operation: OperationName; operator: string; roles: ReadonlySet<Role> },
   team: Team,
   issue: IssueHeader | null,
 ): string {
-  if (issue !== null && roles.has("handler")) {
+  const { operation, operator, roles } = refused;
+  const allowed: readonly Role[] = ROLE_MATRIX[operation];
+  const accepts = operation === "complete" || operation === "confirm";
+  if (issue !== null && accepts && roles.has("handler")) {
     return `Hand it over: mai issue transfer ${issue.id} ${reviewerOf(issue, team)} "done, please review" -o ${operator}`;
   }
   if (allowed.includes("agent") || issue === null)

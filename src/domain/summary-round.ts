@@ -80,7 +80,12 @@ export function summaryAgent(
   });
 }
 
+const START_HINT = "Start today's round: mai daily-summary trigger";
+
 /** Returns the refusal when there is no round to write to or to read. */
-export function notTriggered(message = "No round of daily summaries was started."): MaiError {
-  return new MaiError("NOT_TRIGGERED", message, { hint: "Start today's round: mai daily-summary trigger" });
+export function notTriggered(
+  message = "No round of daily summaries was started.",
+  hint: string = START_HINT,
+): MaiError {
+  return new MaiError("NOT_TRIGGERED", message, { hint });
 }

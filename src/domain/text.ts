@@ -11,6 +11,9 @@ const EVERY_CONTROL = new RegExp(CONTROL.source, "g");
 /** What counts as a line break in text from outside, longest first. */
 const LINE_BREAK = /\r\n|[\r\u2028\u2029\u0085\u000b\u000c\u001c-\u001e]/g;
 
+const BODY_HINT = "Put details into the body: --body TEXT.";
+const HALF_HINT = "Take it out: half of a surrogate pair stands alone.";
+
 /** Tells whether `text` holds a control character that could steer a terminal or reorder what is read. */
 export function hasControlCharacter(text: string): boolean {
   return CONTROL.test(text);
@@ -35,18 +38,13 @@ export function oneLine(text: string): string {
  * @throws INVALID_TITLE
  */
 export function checkTitle(title: string): string {
-  if (title.trim() === "") throw new MaiError("INVALID_TITLE", "A title cannot be empty.");
-  if (/[\n\t]/.test(title) || hasControlCharacter(title)) {
-    throw new MaiError("INVALID_TITLE", "A title is one line without control characters.", {
-      hint: "Put details into the body: --body TEXT.",
-    });
-  }
-  if (!title.isWellFormed()) throw new MaiError("INVALID_TITLE", "The title holds half a character.");
-  if ([...title].length > MAX_TITLE_CHARACTERS) {
-    throw new MaiError("INVALID_TITLE", `A title has at most ${MAX_TITLE_CHARACTERS} characters.`, {
-      hint: "Put details into the body: --body TEXT.",
-    });
-  }
+  const refuse = refusalWith("INVALID_TITLE");
+  if (title.trim() === "") throw refuse("A title cannot be empty.", "Say in one line what is wanted.");
+  if (/[\n\t]/.test(title) || hasControlCharacter(title))
+    throw refuse("A title is one line without control characters.", BODY_HINT);
+  if (!title.isWellFormed()) throw refuse("The title holds half a character.", HALF_HINT);
+  if ([...title].length > MAX_TITLE_CHARACTERS)
+    throw refuse(`A title has at most ${MAX_TITLE_CHARACTERS} characters.`, BODY_HINT);
   return title;
 }
 
@@ -56,16 +54,17 @@ export function checkTitle(title: string): string {
  * @throws INVALID_TEXT when empty, over 64 KiB of UTF-8, or holding NUL or half a character
  */
 export function checkText(text: string, what: string): string {
-  if (text.includes("\0")) throw new MaiError("INVALID_TEXT", `The ${what} holds a NUL character.`);
+  const refuse = refusalWith("INVALID_TEXT");
+  if (text.includes("\0")) throw refuse(`The ${what} holds a NUL character.`, "Take that character out.");
   // Only JSON can bring one; as UTF-8 it would become another character.
-  if (!text.isWellFormed()) throw new MaiError("INVALID_TEXT", `The ${what} holds half a character.`);
+  if (!text.isWellFormed()) throw refuse(`The ${what} holds half a character.`, HALF_HINT);
   const stored = text.replace(LINE_BREAK, "\n");
-  if (stored === "") throw new MaiError("INVALID_TEXT", `The ${what} is empty.`);
+  if (stored === "")
+    throw refuse(`The ${what} is empty.`, "Give it as one argument, or - for standard input.");
   const bytes = utf8Length(stored);
   if (bytes > MAX_TEXT_BYTES) {
-    throw new MaiError("INVALID_TEXT", `The ${what} has ${bytes} bytes; at most ${MAX_TEXT_BYTES} fit.`, {
-      hint: "Put long material into a file and name the file.",
-    });
+    const most = `The ${what} has ${bytes} bytes; at most ${MAX_TEXT_BYTES} fit.`;
+    throw refuse(most, "Put long material into a file and name the file.");
   }
   return stored;
 }
@@ -73,4 +72,8 @@ export function checkText(text: string, what: string): string {
 /** Number of bytes that `text` takes as UTF-8. */
 export function utf8Length(text: string): number {
   return new TextEncoder().encode(text).length;
+}
+
+function refusalWith(code: "INVALID_TITLE" | "INVALID_TEXT") {
+  return (message: string, hint: string): MaiError => new MaiError(code, message, { hint });
 }

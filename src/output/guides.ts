@@ -15,7 +15,7 @@ export const GUIDES = {
     title: "Take work and keep it",
     text: `Ask for work; it comes claimed, and nobody else has it:
   mai next -o alice
-With --wait it sleeps until there is some. Asked again, it gives back what you hold.
+With --wait it sleeps until there is some. Asked again, it shows what you hold already.
   mai next -o alice --wait --timeout 10m
 Read all of it before you start: the note of whoever had it, and the check list of what has to be so.
   mai issue show REQ-001
@@ -29,20 +29,18 @@ A particular issue is taken by its id. Exit 2 means that somebody holds it: take
   },
   handoff: {
     title: "Hand work over",
-    text: `Write down what the next one needs: what is done, what is left, where it lies.
-  mai issue amend REQ-001 "parser done; left: the tests" -o alice
-When something is in the way, say what; when it is gone, go on:
+    text: `When something is in the way, say what; when it is gone, go on:
   mai issue block REQ-001 "no access to staging" -o alice
   mai issue unblock REQ-001 -o alice
 When another issue has to be done first, make yours wait for it; finishing that one frees yours:
   mai issue new questions "Grant access to staging" -o alice
   mai issue depend REQ-001 --on REQ-002 -o alice
-Hand it over with a note, which they see first; your lease ends, the issue is OPEN and theirs:
+When only a person can decide, ask for a decision:
+  mai issue escalate REQ-001 -o alice
+Hand it over with a note of what is done and left, which they see first; your lease ends, the issue is OPEN and theirs:
   mai issue transfer REQ-001 bob "please review" --done "parser" --remaining "the tests" -o alice
 There are --decision and --uncertain too, and each may repeat.
-You cannot accept your own work unless you made the issue or own its queue: transfer it.
-When only a person can decide:
-  mai issue escalate REQ-001 -o bob`,
+You cannot accept your own work unless you made the issue or own its queue: transfer it.`,
   },
   review: {
     title: "Review and accept",

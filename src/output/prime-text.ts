@@ -98,12 +98,12 @@ function verbLines(operator: string | null): readonly string[] {
     [`  mai issue amend ID "TEXT" ${signed}`, "say what you found"],
     [`  mai issue block ID "WHY" ${signed}`, "you cannot go on"],
     [`  mai issue transfer ID NAME "TEXT" ${signed}`, "hand over"],
-    [`  mai issue complete ID "RESULT" ${signed}`, "accept the work"],
+    [`  mai issue complete ID "RESULT" ${signed}`, "accept work that you asked for"],
   ]);
   return [
     ...verbs,
     "Rule: work only on what you hold; stop when a write is refused.",
-    "More: mai guide claim|handoff|review|recover",
+    "More: mai guide claim|handoff|review|plan|recover",
   ];
 }
 

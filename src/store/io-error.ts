@@ -15,6 +15,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EMFILE: "too many open files",
   ENAMETOOLONG: "a name or a path is too long",
   ENFILE: "too many open files on this machine",
+  ENOENT: "a directory on the way is missing",
   ENOLCK: "this file system offers no locks",
   ENOSPC: "no space left on the disk",
   ENOTDIR: "a part of the path is no directory",

@@ -150,16 +150,16 @@ describe("mai events --follow", () => {
   });
 
   test("interrupted it exits 130, with the error as last line", async () => {
-    let interrupt: () => void = () => undefined;
+    const { promise: interruptible, resolve } = Promise.withResolvers<() => void>();
     box.alterSystem = (system) => ({
       ...system,
       onSignal: (signal, take) => {
-        if (signal === "SIGINT") interrupt = take;
+        if (signal === "SIGINT") resolve(take);
         return () => undefined;
       },
     });
     const following = box.run("--json", "events", "--since", "4", "--follow");
-    await Bun.sleep(20);
+    const interrupt = await interruptible;
     interrupt();
     const { stdout, code } = await following;
     expect(code).toBe(130);

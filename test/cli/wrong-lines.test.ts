@@ -70,7 +70,7 @@ const WRONG: readonly [kind: string, line: readonly string[], message: RegExp, h
     /--status takes OPEN, /,
     /Did you mean 'OPEN'\?/,
   ],
-  ["format that is none", ["--format", "yaml", "issue", "list"], /--format takes text, json/, /--help/],
+  ["format that is none", ["--format", "yaml", "issue", "list"], /--format takes text, json/, /one of those/],
   [
     "an option behind --",
     ["issue", "claim", "REQ-001", "--", "-o"],
@@ -87,7 +87,7 @@ const WRONG: readonly [kind: string, line: readonly string[], message: RegExp, h
     "a state that is none",
     ["wait", "--issue", "REQ-001", "--until", "DONE"],
     /--until takes OPEN, /,
-    /mai wait --help/,
+    /Give one of those/,
   ],
   ["a state without an issue", ["wait", "--until", "OPEN"], /--until goes with --issue/, /mai wait --help/],
   [
@@ -101,6 +101,24 @@ const WRONG: readonly [kind: string, line: readonly string[], message: RegExp, h
     ["issue", "run", "REQ-001", "-o", "alice", "--on-success", "ship", "--", "true"],
     /--on-success takes complete or transfer:NAME/,
     /issue run --help/,
+  ],
+  [
+    "a project for what makes one",
+    ["--project", "elsewhere", "init", "-o", "admin"],
+    /--project does not go with init/,
+    /mai project init PATH/,
+  ],
+  [
+    "a project for what makes a directory one",
+    ["project", "init", "there", "--project", "elsewhere", "-o", "admin"],
+    /--project does not go with project init/,
+    /mai project init PATH/,
+  ],
+  [
+    "a project for a race in a directory",
+    ["selftest", "race", "--project", "elsewhere"],
+    /--project does not go with selftest race/,
+    /--dir PATH/,
   ],
   [
     "no command to run",

@@ -142,11 +142,14 @@ describe("claim", () => {
     });
   });
 
-  test("the refusal of a BLOCKED issue gives the reason and the command that unblocks", () => {
+  test("the refusal of a BLOCKED issue gives the reason and, to who may, the command that unblocks", () => {
     const issue = issueWith({ status: "BLOCKED", records: [record("hanna", "BLOCKED", "no access")] });
-    const refusal = refusalOf(() => decideClaim(situation("alice", { issue })));
+    const refusal = refusalOf(() => decideClaim(situation("hanna", { issue })));
     expect(refusal.message).toContain("no access");
-    expect(refusal.hint).toContain("mai issue unblock REQ-001 -o alice");
+    expect(refusal.hint).toContain("mai issue unblock REQ-001 -o hanna");
+    const stranger = refusalOf(() => decideClaim(situation("alice", { issue })));
+    expect(stranger.hint).toContain("@hanna unblocks it");
+    expect(stranger.hint).not.toContain("mai issue unblock");
   });
 });
 

@@ -34,7 +34,8 @@ export function checkFollowUps(situation: Situation, plan: FollowUps): void {
   for (const step of [plan.onSuccess, plan.onFailure]) {
     // Whoever claims it is its handler by then, who may block and hand over anything.
     if (step?.name === "complete") {
-      requireRole("complete", claimant.operator, team, { issue, queue: issue.queue });
+      const instead = "Let it be handed over instead: --on-success transfer:NAME";
+      requireRole("complete", claimant.operator, team, { issue, queue: issue.queue, instead });
       if (wantsAnother(team, issue))
         throw ownWork(situation, new Set([...claimants(issue), claimant.operator]));
     }

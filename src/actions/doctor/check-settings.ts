@@ -10,7 +10,7 @@ export function checkConfig({ config, configFile, configFaults }: Survey): reado
   if (configFaults === null) return [finding("config_missing", CONFIG_PATH, "There is no config.json.")];
   if (configFaults.length > 0) {
     return configFaults.map(({ key, expected }) =>
-      finding("config_invalid", CONFIG_PATH, `${key}: ${expected}`),
+      finding("config_invalid", CONFIG_PATH, `${key} should be ${expected}.`),
     );
   }
   const { blockers_queue, escalation_queue } = configFile;

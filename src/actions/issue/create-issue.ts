@@ -2,6 +2,7 @@ import { formatIssueFile } from "../../codec/issue-write.ts";
 import { itemText } from "../../domain/acceptance.ts";
 import { type Config, queueOwner, queueSettings } from "../../domain/config.ts";
 import { requireNoCycle } from "../../domain/dependencies.ts";
+import type { EventDraft } from "../../domain/events.ts";
 import type { Issue, Priority } from "../../domain/issue.ts";
 import { labelName, sortedLabels } from "../../domain/labels.ts";
 import type { Outcome } from "../../domain/outcome.ts";
@@ -135,22 +136,21 @@ export function plannedIssue(
           status: "open",
         },
       ],
-      events: [
-        {
-          type: "issue.created",
-          actor: draft.creator,
-          issue: id,
-          queue: draft.queue,
-          to: "OPEN",
-          data: {
-            ...{ title: draft.title, priority: draft.priority, handler: issue.handler },
-            ...(draft.labels.length === 0 ? {} : { labels: draft.labels }),
-            ...(draft.accept.length === 0 ? {} : { acceptance: draft.accept }),
-            ...(draft.blockedBy.length === 0 ? {} : { blocked_by: draft.blockedBy }),
-          },
-        },
-      ],
+      events: [createdEvent(issue, draft)],
       ids,
+    },
+  };
+}
+
+function createdEvent({ id, handler }: Issue, draft: Draft): EventDraft {
+  const { creator, queue, title, priority, labels, accept, blockedBy } = draft;
+  return {
+    ...{ type: "issue.created", actor: creator, issue: id, queue, to: "OPEN" },
+    data: {
+      ...{ title, priority, handler },
+      ...(labels.length === 0 ? {} : { labels }),
+      ...(accept.length === 0 ? {} : { acceptance: accept }),
+      ...(blockedBy.length === 0 ? {} : { blocked_by: blockedBy }),
     },
   };
 }

@@ -1,4 +1,3 @@
-import { MaiError } from "../../domain/errors.ts";
 import {
   commandFailed,
   type Evidence,
@@ -7,11 +6,10 @@ import {
 } from "../../domain/evidence.ts";
 import { digestOfFile } from "../../store/digest.ts";
 import { findExecutable } from "../../store/find-executable.ts";
-import { isSystemError } from "../../store/io-error.ts";
-import { resolvePath } from "../../store/places/find-project.ts";
 import { runChild } from "../../store/run-child.ts";
 import { KeptOutput } from "../agent-loop/kept-output.ts";
 import type { Call } from "../call.ts";
+import { fromUserFile } from "../projects/user-file.ts";
 
 /** Where a shell is looked for when the environment does not say. */
 const STANDARD_PATH = "/usr/bin:/bin";
@@ -77,12 +75,6 @@ async function commandEvidence(
 
 function fileEvidence(call: Call, cwd: string, path: string): Evidence {
   const { fs } = call.workspace.system;
-  try {
-    const digest = digestOfFile(fs, resolvePath(cwd, path));
-    if (digest !== null) return { kind: "file", path, ...digest };
-  } catch (error) {
-    if (!isSystemError(error) && !(error instanceof MaiError)) throw error;
-    throw new MaiError("INVALID_TEXT", `Cannot read ${path}: ${error.message}`, { cause: error });
-  }
-  throw new MaiError("NOT_FOUND", `There is no file ${path}.`, { fields: { path } });
+  const digest = fromUserFile(cwd, path, (absolutePath) => digestOfFile(fs, absolutePath));
+  return { kind: "file", path, ...digest };
 }

@@ -138,7 +138,7 @@ function checkResult(
   text: string,
   changes: readonly SettingChange[],
 ): void {
-  const { config } = parseConfigFile(text, CONFIG_PATH);
+  const { config } = parseConfigFile(text, CONFIG_PATH, "Nothing was changed. Give another value.");
   for (const { path, to } of changes) {
     const isQueueName = path[0] === "blockers_queue" || path[0] === "escalation_queue";
     if (isQueueName && !config.queues.has(String(to))) {

@@ -53,7 +53,7 @@ export function readSummary(call: Call, agentText: string, date: string | null):
     const text = readSummaryText(view, day, agent);
     if (text !== null) return { agent, date: day, text };
     throw new MaiError("NOT_FOUND", `${agent} has written no summary for ${day}.`, {
-      hint: `Write it: mai daily-summary write ${agent} "…"`,
+      ...(round?.date === day ? { hint: `Write it: mai daily-summary write ${agent} "…"` } : {}),
       fields: { agent, date: day },
     });
   });
@@ -89,10 +89,16 @@ function gathered(view: ProjectView, { config }: TeamOnFile, wanted: string | nu
   const date = dateOf(view, round, wanted);
   const participants = round?.date === date ? round.participants : [];
   const agents = [...new Set([...participants, ...summaryWriters(view, date)])];
-  if (agents.length === 0 && round?.date !== date) throw notTriggered(`There are no summaries for ${date}.`);
+  if (agents.length === 0 && round?.date !== date) throw noSummaries(date, wanted);
   const summaries = agents.map((agent) => ({ agent, text: readSummaryText(view, date, agent) }));
   const report = formatSummaryReport(date, summaries, config.language);
   return { date, summaries, report, path: summaryReportPath(date) };
+}
+
+function noSummaries(date: string, wanted: string | null): MaiError {
+  const message = `There are no summaries for ${date}.`;
+  if (wanted === null) return notTriggered(message);
+  return notTriggered(message, "The round that was started last: mai daily-summary read");
 }
 
 function reportChanges(

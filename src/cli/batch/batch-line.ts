@@ -104,7 +104,7 @@ function rawLine(line: string, number: number, verbs: readonly string[]): RawLin
   const words = verbs.find((verb) => verb === command || verb === `issue ${command}`);
   if (words !== undefined) return { number, words, fields };
   throw new MaiError("USAGE", `${JSON.stringify(command)} cannot stand in a batch.`, {
-    hint: didYouMean(command, verbs, "mai batch --help"),
+    hint: didYouMean(command, verbs, "mai schema batch"),
     fields: { word: command },
   });
 }

@@ -19,7 +19,9 @@ export function bodyOf(
 ): string | null {
   const { body, "body-file": file } = values;
   if (body !== null && file !== null) {
-    throw new MaiError("USAGE", "--body and --body-file exclude each other.");
+    throw new MaiError("USAGE", "--body and --body-file exclude each other.", {
+      hint: "Give one of them.",
+    });
   }
   if (file !== null) return readUserFile(cli.call(values), cli.context.cwd, file);
   return body === null ? null : cli.text(body);

@@ -8,7 +8,7 @@ export const command = defineCommand({
   words: "issue escalate",
   summary:
     "Makes a P0 issue in the escalation queue that refers to this one, and records it here; while that issue is " +
-    "unfinished, asking again gives it back. Takes the handler, the creator, the queue's owner or a root.",
+    "unfinished, asking again names the same one. Takes the handler, the creator, the queue's owner or a root.",
   args: { id: { type: "positional", description: "Issue that is stuck" }, ...ISSUE_WRITE },
   errors: [
     "NOT_FOUND",

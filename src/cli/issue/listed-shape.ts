@@ -17,7 +17,7 @@ const BRIEF: readonly ListedField[] = ["id", "status", "title"];
  * @throws USAGE for a field that no list has, and for two answers to one question
  */
 export function listedShape(values: Values<typeof LISTED_SHAPE>, words: string): ListedShape {
-  const fields = values.fields.map((name) => listedField(name, words));
+  const fields = values.fields.map((name) => listedField(name));
   const asked = [fields.length > 0 ? fields : null, values.ids ? "ids" : null, values.brief ? BRIEF : null];
   const [shape = "usual", ...others] = asked.filter((given) => given !== null) as ListedShape[];
   if (others.length === 0) return shape;
@@ -26,14 +26,14 @@ export function listedShape(values: Values<typeof LISTED_SHAPE>, words: string):
   });
 }
 
-function listedField(name: string, words: string): ListedField {
+function listedField(name: string): ListedField {
   const found = LISTED_FIELD_NAMES.find((known) => known === name.toLowerCase());
   if (found !== undefined) return found;
   throw new MaiError(
     "USAGE",
     `No list has the field ${JSON.stringify(name)}: ${LISTED_FIELD_NAMES.join(", ")}.`,
     {
-      hint: didYouMean(name, LISTED_FIELD_NAMES, `mai ${words} --help`),
+      hint: didYouMean(name, LISTED_FIELD_NAMES, null),
       fields: { argument: "--fields", value: name, options: LISTED_FIELD_NAMES },
     },
   );

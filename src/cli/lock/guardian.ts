@@ -37,12 +37,14 @@ export const command = defineCommand({
 function intervalOf(values: { readonly watch: boolean; readonly interval: number | null }): number {
   const { watch: watches, interval } = values;
   if (interval === null) return DEFAULT_INTERVAL_SECONDS;
-  if (!watches) throw new MaiError("USAGE", "--interval goes with --watch.");
+  if (!watches)
+    throw new MaiError("USAGE", "--interval goes with --watch.", { hint: "See: mai lock guardian --help" });
   if (interval > 0 && interval <= LONGEST_INTERVAL_SECONDS) return interval;
   throw new MaiError(
     "USAGE",
     `--interval takes more than 0 and at most ${LONGEST_INTERVAL_SECONDS} seconds.`,
     {
+      hint: "See: mai lock guardian --help",
       fields: { argument: "--interval", value: interval },
     },
   );

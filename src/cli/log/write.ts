@@ -27,7 +27,7 @@ export const command = defineCommand({
   run(cli, values) {
     const { agent, type, key } = values;
     if (values.STATUS !== null && values.status !== null) {
-      throw new MaiError("USAGE", "STATUS and --status exclude each other.");
+      throw new MaiError("USAGE", "STATUS and --status exclude each other.", { hint: "Give one of them." });
     }
     // Scripts pass an empty variable for a status that they do not have.
     const status = values.STATUS || values.status || null;

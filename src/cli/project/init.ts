@@ -2,6 +2,7 @@ import { initProject } from "../../actions/projects/init-project.ts";
 import { OPERATOR } from "../arguments.ts";
 import { defineCommand } from "../define-command.ts";
 import { initAnswer } from "../init.ts";
+import { refuseProject } from "../refuse-project.ts";
 
 /** `mai project init` */
 export const command = defineCommand({
@@ -16,6 +17,7 @@ export const command = defineCommand({
   errors: ["NON_INTERACTIVE", "PERMISSION_DENIED"],
   examples: ["mai project init", "mai project init ../api -o alice"],
   run(cli, values) {
+    refuseProject(cli, "project init", "mai project init PATH");
     return initAnswer(initProject(cli.callAt(values.path, values), { sure: values.yes }));
   },
 });

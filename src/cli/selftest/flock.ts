@@ -26,7 +26,10 @@ export const command = defineCommand({
   ],
   run(cli, values) {
     const hold = values.hold ?? 0;
-    if (hold > LONGEST_HOLD) throw new MaiError("USAGE", `--hold takes at most ${LONGEST_HOLD} seconds.`);
+    if (hold > LONGEST_HOLD)
+      throw new MaiError("USAGE", `--hold takes at most ${LONGEST_HOLD} seconds.`, {
+        hint: "See: mai selftest flock --help",
+      });
     const { path, file, heldSeconds } = tryFlock(cli.call({}), cli.dryRun ? 0 : hold);
     return {
       fields: { path, file, held_seconds: heldSeconds },

@@ -2,6 +2,7 @@ import { type RaceResult, race } from "../../actions/selftest/race.ts";
 import { EXIT_CODES, MaiError } from "../../domain/errors.ts";
 import { raceText } from "../../output/race-text.ts";
 import { defineCommand } from "../define-command.ts";
+import { refuseProject } from "../refuse-project.ts";
 
 const PROCESSES = 16;
 const FEWEST = 2;
@@ -25,6 +26,7 @@ export const command = defineCommand({
   errors: ["PROBLEMS_FOUND", "IO_ERROR"],
   examples: ["mai selftest race", "mai selftest race --processes 64 --dir /mnt/shared"],
   async run(cli, values) {
+    refuseProject(cli, "selftest race", "mai selftest race --dir PATH");
     const processes = values.processes ?? PROCESSES;
     if (processes < FEWEST || processes > MOST) {
       throw new MaiError("USAGE", `--processes takes ${FEWEST} to ${MOST}, not ${processes}.`, {

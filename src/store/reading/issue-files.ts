@@ -90,7 +90,10 @@ export function readIssueIf(
 function rawText(view: ProjectView, place: IssuePlace): string {
   const text = view.read(pathOf(place));
   if (text !== null) return text;
-  throw new MaiError("NOT_FOUND", `There is no issue ${place.id}.`, { fields: { issue_id: place.id } });
+  throw new MaiError("NOT_FOUND", `There is no issue ${place.id}.`, {
+    hint: "See the valid ones: mai issue list",
+    fields: { issue_id: place.id },
+  });
 }
 
 function parsed(view: ProjectView, place: IssuePlace, text: string): IssueFile {

@@ -132,11 +132,11 @@ test("works on a COMPLETED issue and leaves its state, refuses a DISCARDED one",
   expect(run.json.error).toBe("ISSUE_DISCARDED");
 });
 
-test("by a handler who is neither creator nor owner exits 3 and names the transfer command", async () => {
+test("by a handler who is neither creator nor owner exits 3, and says how to ask for it", async () => {
   await box.ok("issue", "claim", "REQ-001", "-o", "alice");
   const run = await box.json("issue", "edit", "REQ-001", "--title", "New", "-o", "alice");
   expect(run.code).toBe(3);
-  expect(run.json.hint).toContain("mai issue transfer REQ-001 bob");
+  expect(run.json.hint).toContain("mai issue amend REQ-001");
 });
 
 test("by the holder renews the lease", async () => {
