@@ -25,13 +25,14 @@ export function parentOf(path: string): string {
  * @returns the directories above them that are there
  * @throws PERMISSION_DENIED
  */
-export function checkWritePlaces(place: Place, paths: Iterable<string>): ReadonlySet<string> {
+export function checkWritePlaces(place: Place, paths: Iterable<string>): ReadonlyMap<string, Stats> {
   const checked = new Set<string>();
-  const there = new Set<string>();
+  const there = new Map<string, Stats>();
   for (const path of paths) {
     for (let parent = parentOf(path); parent !== "" && !checked.has(parent); parent = parentOf(parent)) {
       checked.add(parent);
-      if (checkDirectory(place, parent)) there.add(parent);
+      const stat = checkDirectory(place, parent);
+      if (stat !== null) there.set(parent, stat);
     }
   }
   return there;
@@ -119,10 +120,10 @@ function inheritMode(place: Place, path: string): void {
   }
 }
 
-/** @returns whether it is there */
-function checkDirectory(place: Place, path: string): boolean {
+/** @returns null when it is not there */
+function checkDirectory(place: Place, path: string): Stats | null {
   const stat = lstatOrNull(place, path);
-  if (stat === null) return false;
+  if (stat === null) return null;
   if (!stat.isDirectory()) {
     throw new MaiError(
       "PERMISSION_DENIED",
@@ -133,13 +134,18 @@ function checkDirectory(place: Place, path: string): boolean {
       },
     );
   }
-  if (path === ".mai" && (stat.mode & WORLD_WRITABLE) !== 0 && (stat.mode & STICKY) === 0) {
+  if (path === ".mai" && (stat.mode & WORLD_WRITABLE) !== 0 && !isSticky(stat)) {
     throw new MaiError("PERMISSION_DENIED", ".mai is writable by everybody; mai does not write there.", {
       hint: "chmod o-w .mai",
       fields: { path },
     });
   }
-  return true;
+  return stat;
+}
+
+/** Tells whether only its owner may replace a file: in a directory with the sticky bit, as /tmp is. */
+export function isSticky({ mode }: Stats): boolean {
+  return (mode & STICKY) !== 0;
 }
 
 /** Returns the names in a directory, in no order; none where there is no directory. */

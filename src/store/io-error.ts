@@ -32,10 +32,18 @@ export function isSystemError(error: unknown, code?: string): error is SystemErr
   return typeof actual === "string" && isCall && (code === undefined || actual === code);
 }
 
-/** Returns the IO_ERROR that a failed system call is for users. */
-export function ioError(error: SystemError): MaiError {
-  return new MaiError("IO_ERROR", callText(error), {
-    hint: "Nothing was changed. Mend the disk or the permissions, then repeat the command.",
+const MEND_HINT = "Nothing was changed. Mend the disk or the permissions, then repeat the command.";
+
+/**
+ * Returns the IO_ERROR that a failed system call is for users.
+ * @param told.before stands before what the system says
+ */
+export function ioError(
+  error: SystemError,
+  { before = "", hint = MEND_HINT }: { readonly before?: string; readonly hint?: string } = {},
+): MaiError {
+  return new MaiError("IO_ERROR", before + callText(error), {
+    hint,
     fields: { errno: error.code, syscall: error.syscall ?? null, path: error.path ?? null },
     cause: error,
   });

@@ -168,7 +168,7 @@ export const MUTANTS = {
   "journal-not-replayed": [
     {
       module: "store/change/journal.ts",
-      find: '      applyChanges(workspace, record, "again");',
+      find: '    applyChanges(workspace, record, "again");',
       put: "",
     },
   ],
@@ -186,8 +186,8 @@ export const MUTANTS = {
   "recovery-trusts-the-record": [
     {
       module: "store/change/journal.ts",
-      find: "if (record.durable) syncDirectory(workspace, JOURNAL_DIRECTORY);\n      applyChanges",
-      put: "applyChanges",
+      find: 'if (record.durable) syncDirectory(workspace, JOURNAL_DIRECTORY);\n    applyChanges(workspace, record, "again")',
+      put: 'applyChanges(workspace, record, "again")',
     },
   ],
   "recovery-trusts-directories": [

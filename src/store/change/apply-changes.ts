@@ -12,7 +12,7 @@ import { JOURNAL_DIRECTORY } from "../project-paths.ts";
 import { readBytes } from "../read-file.ts";
 import { decodeLossy, encodeUtf8 } from "../utf8.ts";
 import { absolute, type Workspace } from "../workspace.ts";
-import { replaceFile, writeFully } from "./replace-file.ts";
+import { moveFile, replaceFile, writeFully } from "./replace-file.ts";
 import { StagedFiles } from "./staged-files.ts";
 import { UnsyncedFiles } from "./unsynced-files.ts";
 
@@ -110,7 +110,7 @@ function setAside(place: Place, path: string, record: JournalRecord): void {
   const name = `conflict-${record.txid}-${unique}-${path.replaceAll("/", "_")}`;
   makeDirectory(place, JOURNAL_DIRECTORY, record.durable);
   const to = `${JOURNAL_DIRECTORY}/${name}`;
-  place.system.fs.renameSync(absolute(place, path), absolute(place, to));
+  moveFile(place, path, { path: to, durable: record.durable });
   if (record.durable) syncDirectory(place, JOURNAL_DIRECTORY);
   place.warn(`${path} was edited by hand during an interrupted change; that text is kept in ${to}`);
 }

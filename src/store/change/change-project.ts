@@ -4,7 +4,7 @@ import { faultText, isSystemError } from "../io-error.ts";
 import { keepIndex } from "../issue-cache/keep-index.ts";
 import { noteChange } from "../issue-cache/note-issues.ts";
 import { takeMutex } from "../lock/mutex.ts";
-import { JOURNAL_PATH } from "../project-paths.ts";
+import { MUTEX_PATH } from "../project-paths.ts";
 import type { ProjectView } from "../reading/project-view.ts";
 import { readOnce } from "../reading/read-once.ts";
 import { readProject } from "../reading/read-project.ts";
@@ -33,7 +33,7 @@ export function changeProject<Answer>(
     const plan = readProject(workspace, decide);
     return { answer: plan.answer, changed: plan.changes !== null, pending: false };
   }
-  checkWritePlaces(workspace, [JOURNAL_PATH]);
+  checkWritePlaces(workspace, [MUTEX_PATH]);
   const mutex = takeMutex(workspace);
   try {
     recover(workspace);

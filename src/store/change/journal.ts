@@ -1,7 +1,7 @@
 import { formatJournalRecord, type JournalRecord, parseJournalRecord } from "../../codec/journal-record.ts";
 import { sha256 } from "../digest.ts";
-import { lstatOrNull, syncDirectory } from "../directories.ts";
-import { isSystemError } from "../io-error.ts";
+import { checkWritePlaces, lstatOrNull, namesIn, syncDirectory } from "../directories.ts";
+import { ioError, isSystemError } from "../io-error.ts";
 import {
   DELETED_MIRROR_PATH,
   JOURNAL_DIRECTORY,
@@ -14,6 +14,9 @@ import { decodeLossy } from "../utf8.ts";
 import { absolute, type Workspace } from "../workspace.ts";
 import { applyChanges } from "./apply-changes.ts";
 import { discardTemp, fillAndRename, openTemp, type TempFile } from "./replace-file.ts";
+
+/** Where recovery itself writes and removes. */
+const OWN_PLACES = [JOURNAL_PATH, `${TEMP_DIRECTORY}/any`];
 
 /**
  * Commits a change: the rename of its record is the commit point. A fault before it changes nothing; a fault
@@ -43,21 +46,37 @@ export function commitRecord(
 /**
  * Finishes what a crash left, under the mutex: a valid record is applied and removed, an invalid one is set
  * aside, and every temp file is an orphan and goes.
+ * @throws PERMISSION_DENIED where a symbolic link leads away from where it would write; IO_ERROR for a change that
+ * cannot be finished
  */
 export function recover(workspace: Workspace): void {
+  checkWritePlaces(workspace, OWN_PLACES);
   restoreMirror(workspace);
   const bytes = recordBytes(workspace);
   if (bytes !== null) {
     const record = readRecord(bytes);
     if (record === null) setRecordAside(workspace);
-    else {
-      // The crash may have come before the record's entry was durable: it must not vanish once parts are applied.
-      if (record.durable) syncDirectory(workspace, JOURNAL_DIRECTORY);
-      applyChanges(workspace, record, "again");
-      clearRecord(workspace, record.durable);
-    }
+    else finish(workspace, record);
   }
   sweepTemp(workspace);
+}
+
+function finish(workspace: Workspace, record: JournalRecord): void {
+  // Links may have come since it was written, and whoever made the files may have written it.
+  const paths = record.changes.map(({ path }) => path);
+  checkWritePlaces(workspace, paths);
+  try {
+    // The crash may have come before the record's entry was durable: it must not vanish once parts are applied.
+    if (record.durable) syncDirectory(workspace, JOURNAL_DIRECTORY);
+    applyChanges(workspace, record, "again");
+    clearRecord(workspace, record.durable);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw ioError(error, {
+      before: "An earlier change cannot be finished: ",
+      hint: "It is committed, and every other change waits for it; this one changed nothing. Mend the disk or the permissions, then repeat the command.",
+    });
+  }
 }
 
 /** Returns the record of a change in flight, null when there is none or it is not valid. */
@@ -123,13 +142,4 @@ function restoreMirror(workspace: Workspace): void {
     return;
   }
   workspace.warn(`An interrupted deletion left ${DELETED_MIRROR_PATH} beside async/; it may be removed.`);
-}
-
-function namesIn(workspace: Workspace, directory: string): readonly string[] {
-  try {
-    return workspace.system.fs.readdirSync(absolute(workspace, directory));
-  } catch (error) {
-    if (isSystemError(error, "ENOENT")) return [];
-    throw error;
-  }
 }

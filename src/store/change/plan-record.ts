@@ -7,7 +7,7 @@ import { digestOf, sha256 } from "../digest.ts";
 import { lstatOrNull } from "../directories.ts";
 import { gzipText } from "../logs/gzip.ts";
 import { eventsPath, historyPath, mirrorPath, SEQUENCE_PATH } from "../project-paths.ts";
-import { readBytes } from "../read-file.ts";
+import { notAFile, readBytes } from "../read-file.ts";
 import { currentSequence } from "../reading/numbers.ts";
 import type { FileView } from "../reading/open-view.ts";
 import { decodeLossy } from "../utf8.ts";
@@ -89,8 +89,11 @@ function mirroredAppend(workspace: Workspace, path: string, text: string): reado
   return [source, { kind: "write", path: mirror, before, after: whole }];
 }
 
+/** @throws CORRUPT_FILE for a log that is no regular file: its change could not be finished */
 function appendTo(workspace: Workspace, path: string, text: string) {
-  const at = sizeOf(workspace, path);
+  const stat = lstatOrNull(workspace, path);
+  if (stat?.isFile() === false) throw notAFile(absolute(workspace, path));
+  const at = stat?.size ?? 0;
   const gap = at === 0 || endsWithLineFeed(workspace, path, at) ? "" : "\n";
   return { kind: "append" as const, path, at, text: gap + text };
 }

@@ -2,6 +2,7 @@ import { inheritFileMode, lstatOrNull, makeDirectory, parentOf } from "../direct
 import { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } from "../file-system.ts";
 import { isSystemError } from "../io-error.ts";
 import { TEMP_DIRECTORY } from "../project-paths.ts";
+import { readBytes } from "../read-file.ts";
 import { encodeUtf8 } from "../utf8.ts";
 import { absolute, type Workspace } from "../workspace.ts";
 
@@ -78,7 +79,7 @@ export function fillAndRename(
     if (target.durable) fs.fsyncSync(temp.fd);
     open = false;
     fs.closeSync(temp.fd);
-    moveTemp(place, temp.path, target);
+    moveFile(place, temp.path, target);
   } catch (error) {
     if (open) fs.closeSync(temp.fd);
     discardTemp(place, temp.path);
@@ -97,21 +98,44 @@ export function fillTemp(
   keepModeAndGroup(place, temp.fd, target.path);
 }
 
-/** Renames a temp file to what it is for; a directory that is missing is made. */
-export function moveTemp(
+/** Renames a file inside the project; a directory that is missing is made. */
+export function moveFile(
   place: Place,
-  temp: string,
+  from: string,
   target: { readonly path: string; readonly durable: boolean },
 ): void {
-  const { fs } = place.system;
-  const to = absolute(place, target.path);
   try {
-    fs.renameSync(absolute(place, temp), to);
+    rename(place, from, target);
   } catch (error) {
     if (!isSystemError(error, "ENOENT")) throw error;
     makeDirectory(place, parentOf(target.path), target.durable);
-    fs.renameSync(absolute(place, temp), to);
+    rename(place, from, target);
   }
+}
+
+function rename(
+  place: Place,
+  from: string,
+  target: { readonly path: string; readonly durable: boolean },
+): void {
+  try {
+    place.system.fs.renameSync(absolute(place, from), absolute(place, target.path));
+  } catch (error) {
+    if (!isSystemError(error, "EXDEV")) throw error;
+    moveAcross(place, from, target);
+  }
+}
+
+/** Nothing can be renamed into a directory that is a mount of its own: a copy is written there, and renamed. */
+function moveAcross(
+  place: Place,
+  from: string,
+  { path, durable }: { readonly path: string; readonly durable: boolean },
+): void {
+  const bytes = readBytes(place.system.fs, absolute(place, from));
+  if (bytes === null) return;
+  replaceFile({ ...place, tempDirectory: parentOf(path) }, path, bytes, durable);
+  discardTemp(place, from);
 }
 
 /** Removes a temp file; one that is gone is fine, and one that stays is swept by the next command. */

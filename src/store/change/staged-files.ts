@@ -1,5 +1,5 @@
 import type { Workspace } from "../workspace.ts";
-import { discardTemp, fillTemp, moveTemp, openTemp } from "./replace-file.ts";
+import { discardTemp, fillTemp, moveFile, openTemp } from "./replace-file.ts";
 import type { UnsyncedFiles } from "./unsynced-files.ts";
 
 /** New texts of files, written to temp files that are yet to take their places. */
@@ -34,7 +34,7 @@ export class StagedFiles {
   move(path: string): boolean {
     const temp = this.#temps.get(path);
     if (temp === undefined) return false;
-    moveTemp(this.#place, temp, { path, durable: this.#durable });
+    moveFile(this.#place, temp, { path, durable: this.#durable });
     this.#temps.delete(path);
     return true;
   }

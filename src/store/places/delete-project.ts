@@ -2,7 +2,7 @@ import { recover } from "../change/journal.ts";
 import { checkWritePlaces, lstatOrNull, parentOf, syncDirectory } from "../directories.ts";
 import { isSystemError } from "../io-error.ts";
 import { takeMutex } from "../lock/mutex.ts";
-import { DELETED_MIRROR_PATH, JOURNAL_PATH, MIRROR_DIRECTORY } from "../project-paths.ts";
+import { DELETED_MIRROR_PATH, MIRROR_DIRECTORY, MUTEX_PATH } from "../project-paths.ts";
 import { openView } from "../reading/open-view.ts";
 import type { ProjectView } from "../reading/project-view.ts";
 import { readProject } from "../reading/read-project.ts";
@@ -41,7 +41,7 @@ export function deleteProject(workspace: Workspace, asked: AskedDeletion): Delet
     readProject(workspace, asked.check);
     return { backup: null, leftover: null, fault: null };
   }
-  checkWritePlaces(workspace, [JOURNAL_PATH]);
+  checkWritePlaces(workspace, [MUTEX_PATH]);
   const tombstone = buryUnderMutex(workspace, asked);
   return attempted(tombstone, () => {
     syncDirectory(workspace, "");

@@ -2,6 +2,7 @@ import { parseJsonObject } from "../../codec/json.ts";
 import { MaiError } from "../../domain/errors.ts";
 import { replaceFile } from "../change/replace-file.ts";
 import { lstatOrNull, makeDirectory } from "../directories.ts";
+import { O_DIRECTORY, O_RDONLY } from "../file-system.ts";
 import { isSystemError } from "../io-error.ts";
 import { takeMutex } from "../lock/mutex.ts";
 import { osUserHome } from "../os-user.ts";
@@ -125,7 +126,7 @@ function underLock<Result>(home: Home, act: () => Result): Result {
 function makeHomeDirectory(home: Home): void {
   const { fs, userId } = home.system;
   if (lstatOrNull({ root: home.root, system: home.system }, ".") === null) makeDirectory(home, "", false);
-  const fd = fs.openSync(home.root, "r");
+  const fd = fs.openSync(home.root, O_RDONLY | O_DIRECTORY);
   try {
     const { mode, uid } = fs.fstatSync(fd);
     if (uid === userId() && (mode & PERMISSIONS) !== HOME_MODE) fs.fchmodSync(fd, HOME_MODE);

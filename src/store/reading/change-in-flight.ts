@@ -1,9 +1,10 @@
 import type { JournalRecord } from "../../codec/journal-record.ts";
+import { MaiError } from "../../domain/errors.ts";
 import { pendingRecord, recover } from "../change/journal.ts";
-import { lstatOrNull } from "../directories.ts";
+import { checkWritePlaces, lstatOrNull } from "../directories.ts";
 import { isSystemError } from "../io-error.ts";
 import { type Mutex, takeMutex, tryMutex } from "../lock/mutex.ts";
-import { JOURNAL_PATH } from "../project-paths.ts";
+import { JOURNAL_PATH, MUTEX_PATH } from "../project-paths.ts";
 import type { Workspace } from "../workspace.ts";
 
 /** Times that a reader looks, a millisecond apart, whether a change in flight has ended. */
@@ -21,13 +22,14 @@ export function pendingTxid(workspace: Workspace): JournalRecord["txid"] | null 
 
 /** Takes the mutex, and finishes what a crash left; null where a reader may not write. */
 export function mutexWhenRecovered(workspace: Workspace): Mutex | null {
-  const mutex = workspace.dryRun ? null : mutexIfAllowed(() => takeMutex(workspace));
+  const mutex = workspace.dryRun ? null : mutexIfAllowed(workspace, takeMutex);
   if (mutex === null) return null;
   try {
     recover(workspace);
     return mutex;
   } catch (error) {
     mutex.release();
+    if (leadsAway(error)) return null;
     throw error;
   }
 }
@@ -35,13 +37,14 @@ export function mutexWhenRecovered(workspace: Workspace): Mutex | null {
 /** Tries the mutex once and finishes the change in flight; false when its writer is at it, or we may not. */
 function finished(workspace: Workspace): boolean {
   if (workspace.dryRun) return false;
-  const mutex = mutexIfAllowed(() => tryMutex(workspace));
+  const mutex = mutexIfAllowed(workspace, tryMutex);
   if (mutex === null) return false;
   try {
     recover(workspace);
     return true;
   } catch (error) {
-    if (isSystemError(error)) return false; // The disk says no: read it as if it were finished.
+    const saysNo = isSystemError(error) || (error instanceof MaiError && error.code === "IO_ERROR");
+    if (saysNo || leadsAway(error)) return false; // The disk says no: read it as if it were finished.
     throw error;
   } finally {
     mutex.release();
@@ -58,11 +61,17 @@ function endsSoon(workspace: Workspace): boolean {
   return false;
 }
 
-function mutexIfAllowed(take: () => Mutex | null): Mutex | null {
+function mutexIfAllowed(workspace: Workspace, take: (place: Workspace) => Mutex | null): Mutex | null {
   try {
-    return take();
+    checkWritePlaces(workspace, [MUTEX_PATH]);
+    return take(workspace);
   } catch (error) {
-    if (isSystemError(error)) return null; // A reader needs no right to write.
+    if (isSystemError(error) || leadsAway(error)) return null; // A reader needs no right to write.
     throw error;
   }
+}
+
+/** A symbolic link stands where mai would write: what can be read is read all the same. */
+function leadsAway(error: unknown): boolean {
+  return error instanceof MaiError && error.code === "PERMISSION_DENIED";
 }

@@ -1,6 +1,6 @@
 import { contentAfter, type JournalRecord } from "../../codec/journal-record.ts";
 import { lstatOrNull, namesAfter, namesIn } from "../directories.ts";
-import { O_NOFOLLOW, O_RDONLY } from "../file-system.ts";
+import { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } from "../file-system.ts";
 import { isSystemError } from "../io-error.ts";
 import type { IndexState } from "../issue-cache/index-state.ts";
 import type { IssueIndex } from "../issue-cache/issue-index.ts";
@@ -112,9 +112,10 @@ function overlayOf(workspace: Workspace, record: JournalRecord | null): Overlay 
 
 function openOrNull(workspace: Workspace, path: string): number | null {
   try {
-    return workspace.system.fs.openSync(absolute(workspace, path), O_RDONLY | O_NOFOLLOW);
+    return workspace.system.fs.openSync(absolute(workspace, path), O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
   } catch (error) {
-    if (isSystemError(error, "ENOENT")) return null;
+    // Nobody holds an issue by a symbolic link.
+    if (isSystemError(error, "ENOENT") || isSystemError(error, "ELOOP")) return null;
     throw error;
   }
 }
