@@ -44,7 +44,7 @@ export const command = defineCommand({
 function nextAnswer(outcome: Outcome<NextAnswer>): Answer {
   const { issue, reason, overdue, takenOverFrom, issueId, ttlMinutes, fence } = outcome.answer;
   const why = nextReason({ reason, overdue, takenOverFrom, queue: issue.queue, priority: issue.priority });
-  const lease = `lease ${ttlMinutes} minutes, fence ${fence}`;
+  const lease = `${ttlMinutes === null ? "held by a process" : `lease ${ttlMinutes} minutes`}, fence ${fence}`;
   const body = issue.body === issue.title ? [] : ["", issue.body];
   const answer = issueAnswer(outcome, () => "");
   const note = noteFor(issue, outcome.answer.holder);

@@ -98,7 +98,7 @@ function changeOf(
     status,
     handler,
     record: { word: record.word, text: record.text },
-    lease: transition.lease === "none" ? "keep" : transition.lease,
+    lease: leaseAfter(situation, transition, status),
     conclusion: status === "COMPLETED" ? request.text || phrases(situation).confirmed(0) : null,
     ...(request.evidence === undefined ? {} : { evidence: request.evidence }),
     ...(hasNote(request) ? { handover: { ...request.note, from: claimant.operator, to: handler } } : {}),
@@ -123,6 +123,12 @@ function changeOf(
   return { kind: "change", change };
 }
 
+/** An issue that nobody works on any more has no lease, be it a stale one. */
+function leaseAfter({ lease }: Situation, transition: Transition, status: State): IssueChange["lease"] {
+  if (status === "OPEN" && lease !== null && !lease.live) return "release";
+  return transition.lease === "none" ? "keep" : transition.lease;
+}
+
 function eventData(
   situation: Situation,
   request: TransitionRequest,
@@ -139,6 +145,7 @@ function eventData(
     ...(request.text === "" ? {} : { text: request.text }),
     ...(facts.handler === issue.handler ? {} : { handler: facts.handler, previous_handler: issue.handler }),
     ...(hasNote(request) ? { handover: request.note } : {}),
+    ...(hasNote(request) && issue.handover !== null ? { previous_handover: issue.handover } : {}),
     ...(evidence.length === 0 ? {} : { evidence: evidence.map(evidenceData) }),
     ...(isForced(forced) ? { forced: true } : {}),
     ...(forced.lease && lease !== null ? { holder: lease.holder } : {}),

@@ -1,7 +1,7 @@
 import { contextAfter } from "./decide-edit.ts";
 import { MaiError } from "./errors.ts";
 import type { EventDraft } from "./events.ts";
-import type { Issue, RecordWord, State } from "./issue.ts";
+import type { Handover, Issue, RecordWord, State } from "./issue.ts";
 import type { FieldEdits, IssueChange, Situation } from "./issue-change.ts";
 import { isOwnLease } from "./lease.ts";
 import { requireFence, requireLease } from "./lease-gate.ts";
@@ -97,7 +97,10 @@ function earlierIssue(
     edits:
       operation === "check"
         ? uncheckedItems(issue, event.data)
-        : earlierFields(issue, event.data, { deadlineIn, language: team.config.language }),
+        : {
+            ...earlierFields(issue, event.data, { deadlineIn, language: team.config.language }),
+            ...earlierNote(event.data),
+          },
   };
 }
 
@@ -122,6 +125,12 @@ function earlierFields(
     ...("ref" in fields ? { context: contextAfter(issue, typeof ref === "string" ? ref : null, says) } : {}),
     ...(typeof queue === "string" ? { slaDeadline: facts.deadlineIn(queue) } : {}),
   };
+}
+
+/** The event of a transfer with a note has the note that it took the place of. */
+function earlierNote(data: EventData): FieldEdits {
+  if (data?.handover === undefined) return {};
+  return { handover: (data.previous_handover as Handover | undefined) ?? null };
 }
 
 function uncheckedItems(issue: Issue, data: EventData): FieldEdits {
@@ -167,7 +176,10 @@ function leaseAfter(
   status: State,
 ): IssueChange["lease"] {
   const { issue, claimant, lease } = situation;
-  if (operation === "claim") return lease !== null && isOwnLease(lease, claimant) ? "release" : "keep";
+  if (operation === "claim") {
+    const isOver = lease !== null && (isOwnLease(lease, claimant) || !lease.live);
+    return isOver ? "release" : "keep";
+  }
   const isWork = status === "IN_PROGRESS" || status === "BLOCKED";
   if (event.data?.held !== true || !isWork) return "renew";
   const fence = Math.max(issue.fence, lease?.fence ?? 0) + 1;

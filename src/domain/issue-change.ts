@@ -28,6 +28,8 @@ export interface FieldEdits {
   readonly blockedBy?: readonly string[];
   readonly labels?: readonly string[];
   readonly acceptance?: readonly AcceptanceItem[];
+  /** As it was before; a new note goes with a transfer. */
+  readonly handover?: Handover | null;
   readonly queue?: string;
   readonly slaDeadline?: string | null;
 }

@@ -54,3 +54,13 @@ test("a repeat is one whatever roles have become since: the handler transfers an
   expect((await box.ok(...argv)).json.idempotent).toBe(true);
   expect(changedPaths(before, wholeTree(box.base))).toEqual([]);
 });
+
+test("a key gives its issue again whatever queues and roles have become since", async () => {
+  await box.ok("queue", "create", "ops", "--owner", "bob", "--prefix", "OPS", "-o", "admin");
+  const argv = ["issue", "new", "ops", "One", "-o", "bob", "--key", "k"];
+  const first = await box.ok(...argv);
+  await box.ok("issue", "edit", first.json.issue_id, "--queue", "questions", "-o", "admin");
+  await box.ok("queue", "remove", "ops", "-o", "admin");
+  await box.ok("agent", "remove", "bob", "-o", "admin");
+  expect((await box.ok(...argv)).json).toEqual({ ...first.json, idempotent: true });
+});

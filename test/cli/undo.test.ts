@@ -14,7 +14,7 @@ afterEach(() => box.remove());
 
 const FIELDS = [
   ...["title", "status", "priority", "handler", "creator", "queue", "ref", "created", "sla_deadline"],
-  ...["description", "context", "labels", "blocked_by", "acceptance"],
+  ...["description", "context", "labels", "blocked_by", "acceptance", "handover"],
 ];
 
 /** What an issue says of itself and who holds it; records grow and fences never shrink. */
@@ -43,6 +43,7 @@ function events(): readonly Record<string, unknown>[] {
 const CLAIMED = [["issue", "claim", "REQ-001", "-o", "alice"]];
 const HANDED = [["issue", "transfer", "REQ-001", "alice", "-o", "admin"]];
 const BLOCKED = [...CLAIMED, ["issue", "block", "REQ-001", "no certificate", "-o", "alice"]];
+const NOTED = ["issue", "transfer", "REQ-001", "bob", "--done", "parser", "--remaining", "tests: see /x"];
 const DONE = [["issue", "complete", "REQ-001", "good", "--force", "-o", "admin"]];
 
 /** Each operation that can be taken back: what goes before it, and the operation. */
@@ -57,6 +58,14 @@ const UNDOABLE: Readonly<Record<string, readonly [readonly (readonly string[])[]
   unblock: [BLOCKED, ["issue", "unblock", "REQ-001", "-o", "alice"]],
   transfer: [CLAIMED, ["issue", "transfer", "REQ-001", "bob", "yours", "-o", "alice"]],
   "transfer of a blocked issue": [BLOCKED, ["issue", "transfer", "REQ-001", "bob", "-o", "alice"]],
+  "transfer with a note": [CLAIMED, [...NOTED, "-o", "alice"]],
+  "transfer with a note that takes the place of another": [
+    [
+      [...NOTED, "-o", "admin"],
+      ["issue", "claim", "REQ-001", "-o", "bob"],
+    ],
+    ["issue", "transfer", "REQ-001", "alice", "--done", "oops", "-o", "bob"],
+  ],
   complete: [[], ["issue", "complete", "REQ-001", "good", "--force", "-o", "admin"]],
   "complete what one holds": [
     [["issue", "claim", "REQ-001", "-o", "admin"]],
@@ -125,6 +134,21 @@ describe("mai undo gives an issue back what it was before", () => {
     });
     const stale = await box.json("issue", "amend", "REQ-001", "x", "-o", "alice", "--fence", "1");
     expect(stale.json.error).toBe("STALE_FENCE");
+  });
+
+  test("but not into a queue that was removed since", async () => {
+    await box.ok("queue", "create", "ops", "--owner", "admin", "-o", "admin");
+    await box.ok("issue", "edit", "REQ-001", "--queue", "ops", "-o", "admin");
+    await box.ok("issue", "edit", "REQ-001", "--queue", "questions", "-o", "admin");
+    await box.ok("queue", "remove", "ops", "-o", "admin");
+    expect((await box.json("undo", "-o", "admin")).json.error).toBe("INVALID_QUEUE");
+  });
+
+  test("and a claim of another session that went stale leaves no lease behind", async () => {
+    await box.ok("issue", "claim", "REQ-001", "-o", "alice", "--session", "s1");
+    box.age(".mai/locks/REQ-001.lock", 60);
+    await box.ok("undo", "-o", "alice");
+    expect(box.exists(".mai/locks/REQ-001.lock")).toBe(false);
   });
 
   test("and a claim of a stale lease leaves the issue free", async () => {
@@ -258,6 +282,7 @@ const anyLine: fc.Arbitrary<readonly string[]> = fc
       ...[
         ["transfer", "bob"],
         ["transfer", "alice"],
+        ["transfer", "bob", "--done", "half", "--remaining", "half"],
         ["complete", "good"],
         ["reject", "no"],
         ["reopen", "again"],

@@ -162,8 +162,10 @@ export class Model {
   }
 
   #new(step: Step): Prediction {
-    if (step.actor !== ROOT && !AGENTS.has(step.actor)) return refused("PERMISSION_DENIED");
-    return this.#keyed(step, () => ({ ...CHANGED, id: this.#make(step.actor, step.queue, step.text).id }));
+    return this.#keyed(step, () => {
+      if (step.actor !== ROOT && !AGENTS.has(step.actor)) return refused("PERMISSION_DENIED");
+      return { ...CHANGED, id: this.#make(step.actor, step.queue, step.text).id };
+    });
   }
 
   #keyed(step: Step, act: () => Prediction): Prediction {
@@ -328,7 +330,7 @@ export class Model {
     else if (operation === "discard") issue.state = "DISCARDED";
     else if (operation === "block") issue.state = "BLOCKED";
     else issue.state = operation === "unblock" ? unblocked : "OPEN";
-    if (RELEASING.has(operation)) issue.lease = null;
+    if (RELEASING.has(operation) || issue.state === "OPEN") issue.lease = null;
     this.#record(issue, step);
   }
 

@@ -68,10 +68,11 @@ export function createIssue(call: Call, request: NewIssue): Outcome<NewIssueAnsw
   const keyed: KeyedCommand = { key: request.key, command: "issue new", operator: claimant.operator };
   return changeProject(call.workspace, "issue new", (view) => {
     const team = readTeamForChange(view, call);
-    const queue = requireQueue(view, team.config, request.queue);
-    requireRole("new", claimant.operator, team, { issue: null, queue });
+    // A repeat is one whatever has become of queues and roles since.
     const earlier = answerOfKey<NewIssueAnswer>(view, keyed);
     if (earlier !== null) return { answer: { ...earlier, idempotent: true }, changes: null };
+    const queue = requireQueue(view, team.config, request.queue);
+    requireRole("new", claimant.operator, team, { issue: null, queue });
     const blockedBy = blockerIds(view, team.config, request.blockedBy);
     const ref = request.ref === null ? null : locateForReading(view, team.config, request.ref, call).id;
     return plannedIssue(view, call, team.config, {

@@ -24,7 +24,7 @@ export function issueAfter(issue: Issue, change: IssueChange, actor: string, ts:
     ...change.edits,
     status: change.status,
     handler: change.handler,
-    handover: change.handover === undefined ? issue.handover : { ...change.handover, ts },
+    ...(change.handover === undefined ? {} : { handover: { ...change.handover, ts } }),
     fence: typeof change.lease === "object" ? change.lease.fence : issue.fence,
     records: [{ ts, actor, ...change.record }, ...issue.records],
   };

@@ -5,7 +5,7 @@ import { undoableChange } from "../../domain/undoable-change.ts";
 import { changeProject } from "../../store/change/change-project.ts";
 import { recentEvents } from "../../store/logs/recent-events.ts";
 import { type Call, requireClaimant } from "../call.ts";
-import { readTeamForChange } from "../team.ts";
+import { readTeamForChange, requireQueue } from "../team.ts";
 import { deadlineIn, requireFreePlace } from "./edit-issue.ts";
 import { changedAnswer, type IssueAnswer } from "./issue-answer.ts";
 import { changeSetOf } from "./issue-change-set.ts";
@@ -34,6 +34,7 @@ export function undoChange(call: Call, issue: string | null): Outcome<UndoneAnsw
     const change = decideUndo(situation, undoable, (queue) =>
       deadlineIn(view, team.config, situation.issue, queue),
     );
+    if (change.edits?.queue !== undefined) requireQueue(view, team.config, change.edits.queue);
     requireFreePlace(view, situation.issue, change.edits?.queue ?? situation.issue.queue);
     const { after, changes } = changeSetOf(view, opened, change);
     const undone = { seq: event.seq, type: event.type, operation: `issue ${operation}` };

@@ -1,11 +1,13 @@
 import { MaiError } from "../../domain/errors.ts";
+import type { State } from "../../domain/issue.ts";
+import type { Situation } from "../../domain/issue-change.ts";
 import { type Claimant, isOwnLease, type LeaseStatus } from "../../domain/lease.ts";
 import { lockHeld, requireFence } from "../../domain/lease-gate.ts";
 import { type ReachedLimit, reachedLimit, refuseLimit } from "../../domain/limits.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { changeProject } from "../../store/change/change-project.ts";
 import { leasePath } from "../../store/project-paths.ts";
-import { findIssue, leasedIds, readLease } from "../../store/reading/issue-files.ts";
+import { findIssue, leasedIds, readIssue, readLease } from "../../store/reading/issue-files.ts";
 import type { ProjectView } from "../../store/reading/project-view.ts";
 import { type Call, requireClaimant } from "../call.ts";
 import { openIssue } from "../issue/open-issue.ts";
@@ -38,7 +40,7 @@ export function renewLeases(call: Call, ids: readonly string[]): Outcome<readonl
 
 /**
  * Leases of processes need no renewal: they live as long as those. Live leases come first; a stale one stays stale,
- * with a warning, where it would pass a limit by coming to life again.
+ * with a warning, where nobody works on its issue any more, or where it would pass a limit by coming to life again.
  */
 function everyOwnLease(
   view: ProjectView,
@@ -50,13 +52,42 @@ function everyOwnLease(
     if (lease === null || lease.hold || !isOwnLease(lease, claimant)) return [];
     return [{ issueId, lease }];
   });
+  for (const { issueId } of own) {
+    // A process that lost its issue to another of its name must not live on that one's lease.
+    if (issueId === call.environmentFence?.issueId)
+      requireFence(situationOf(view, call, { team, claimant, id: issueId }));
+  }
   const renewed = own.filter(({ lease }) => lease.live);
   for (const stale of own.filter(({ lease }) => !lease.live)) {
-    const limit = limitOf(view, team, { id: stale.issueId, holder: claimant.operator, renewed });
-    if (limit === null) renewed.push(stale);
-    else call.workspace.warn(`${stale.issueId} stays stale: ${refuseLimit(limit).message}`);
+    const why = whyStale(view, team, { id: stale.issueId, holder: claimant.operator, renewed });
+    if (why === null) renewed.push(stale);
+    else call.workspace.warn(`${stale.issueId} stays stale: ${why}`);
   }
   return renewed;
+}
+
+/** Why a stale lease does not come to life again; null where it does. */
+function whyStale(view: ProjectView, team: TeamOnFile, asked: Parameters<typeof limitOf>[2]): string | null {
+  const status = statusOf(view, team, asked.id);
+  if (status !== null && !isWork(status)) return `the issue is ${status}.`;
+  const limit = limitOf(view, team, asked);
+  return limit === null ? null : refuseLimit(limit).message;
+}
+
+/** State of an issue, null where it is gone or cannot be read. */
+function statusOf(view: ProjectView, { config }: TeamOnFile, id: string): State | null {
+  const location = findIssue(view, config, { id, queue: null });
+  if (location === null) return null;
+  try {
+    return readIssue(view, location).issue.status;
+  } catch (error) {
+    if (error instanceof MaiError) return null; // Whoever works on it may mend it, and needs its lease meanwhile.
+    throw error;
+  }
+}
+
+function isWork(status: State): boolean {
+  return status === "IN_PROGRESS" || status === "BLOCKED";
 }
 
 /** The limit that a stale lease would pass by coming to life again, beside those that this renewal brings to life. */
@@ -102,16 +133,29 @@ function namedLease(
   call: Call,
   asked: { readonly team: TeamOnFile; readonly claimant: Claimant; readonly id: string },
 ): RenewedLease {
-  const { id, ...rest } = asked;
-  const { situation } = openIssue(view, call, { ...rest, target: { id, fence: null, force: false } });
+  const situation = situationOf(view, call, asked);
   const { lease, issue, claimant } = situation;
   const { operator } = claimant;
   requireFence(situation);
   if (lease !== null && !isOwnLease(lease, claimant)) throw lockHeld(issue.id, lease);
-  if (lease !== null && (lease.live || !lease.hold)) return { issueId: issue.id, lease };
-  const why = lease === null ? "has no lease" : "was held by a process that has ended";
+  if (lease !== null && (lease.live || (!lease.hold && isWork(issue.status))))
+    return { issueId: issue.id, lease };
+  const why = whyNothing(issue.status, lease);
   throw new MaiError("INVALID_STATE", `${issue.id} ${why}: there is nothing to renew.`, {
     hint: `Take it: mai issue claim ${issue.id} -o ${operator}`,
     fields: { issue_id: issue.id, status: issue.status },
   });
+}
+
+function whyNothing(status: State, lease: LeaseStatus | null): string {
+  if (lease === null) return "has no lease";
+  return lease.hold ? "was held by a process that has ended" : `is ${status}`;
+}
+
+function situationOf(
+  view: ProjectView,
+  call: Call,
+  { id, ...rest }: { readonly team: TeamOnFile; readonly claimant: Claimant; readonly id: string },
+): Situation {
+  return openIssue(view, call, { ...rest, target: { id, fence: null, force: false } }).situation;
 }

@@ -23,7 +23,7 @@ export const command = defineCommand({
   run(cli, values) {
     const outcome = claimIssue(cli.call(values), targetOf(values.id, values));
     const { issueId, holder, fence, ttlMinutes } = outcome.answer;
-    const lease = `lease ${ttlMinutes} minutes, fence ${fence}`;
+    const lease = `${ttlMinutes === null ? "held by a process" : `lease ${ttlMinutes} minutes`}, fence ${fence}`;
     const answer = issueAnswer(outcome, () => `${issueId} claimed by @${holder}: ${lease}`);
     return outcome.answer.idempotent
       ? { ...answer, text: `${issueId} is yours already, renewed: ${lease}` }

@@ -27,7 +27,10 @@ export const command = defineCommand({
       idempotent: renewed.length === 0,
     };
     const lines = renewed.map((entry) => `${entry.issueId} renewed: ${ttlText(entry)}`);
-    return answerTo(outcome, { fields, text: lines.length === 0 ? "You hold no leases." : lines.join("\n") });
+    return answerTo(outcome, {
+      fields,
+      text: lines.length === 0 ? "You hold nothing that needs renewal." : lines.join("\n"),
+    });
   },
 });
 

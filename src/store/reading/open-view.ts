@@ -1,4 +1,5 @@
 import { contentAfter, type JournalRecord } from "../../codec/journal-record.ts";
+import type { Clock } from "../../domain/time.ts";
 import { lstatOrNull, namesAfter, namesIn } from "../directories.ts";
 import { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } from "../file-system.ts";
 import { isSystemError } from "../io-error.ts";
@@ -83,7 +84,19 @@ export function openView(
       return index;
     },
     indexState: () => index?.state ?? null,
-    clock,
+    clock: stoppedClock(clock),
+  };
+}
+
+/** One view shows one state, at one time: all that one change writes bears the same. */
+function stoppedClock(clock: Clock): Clock {
+  let shownMs: number | null = null;
+  return {
+    ...clock,
+    nowMs: () => {
+      shownMs ??= clock.nowMs();
+      return shownMs;
+    },
   };
 }
 

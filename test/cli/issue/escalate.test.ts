@@ -45,6 +45,23 @@ test("makes a P0 issue that refers to this one, and a record here that refers to
   expect(box.read("async/decisions/REQ-002.md")).toBe(box.read(".mai/queues/decisions/REQ-002.md"));
 });
 
+test("both issues, events and audit lines bear one time, however long it took", async () => {
+  let asked = 0;
+  box.alterSystem = (system) => {
+    const nowMs = () => {
+      asked += 1;
+      return system.clock.nowMs() + asked;
+    };
+    return { ...system, clock: { ...system.clock, nowMs } };
+  };
+  await escalate("bob");
+  const timeOf = async (id: string) => (await box.ok("issue", "show", id)).json.issue.records[0].ts;
+  const last = [...box.tree(".mai/events").values()].join("").trimEnd().split("\n").slice(-2);
+  const times = last.map((line) => JSON.parse(line).ts);
+  expect(new Set([...times, await timeOf("REQ-001"), await timeOf("REQ-002")]).size).toBe(1);
+  expect((await box.ok("doctor")).json.findings).toEqual([]);
+});
+
 test("a second escalate gives the same issue back while it is unfinished, to whoever asks, without a byte", async () => {
   await escalate("bob");
   await box.ok("issue", "amend", "REQ-001", "still stuck", "-o", "alice");

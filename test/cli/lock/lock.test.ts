@@ -145,6 +145,32 @@ describe("lock renew", () => {
     });
   });
 
+  test("brings no lease to life on an issue that nobody works on any more", async () => {
+    await box.ok("issue", "block", "REQ-001", "waiting", "-o", "alice");
+    box.age(LEASE, 60);
+    const lease = box.read(LEASE);
+    await box.ok("issue", "unblock", "REQ-001", "-o", "bob");
+    expect(box.exists(LEASE)).toBe(false);
+    // As an earlier version left it.
+    box.write(LEASE, lease);
+    box.age(LEASE, 60);
+    const { json } = await box.ok("lock", "renew", "-o", "alice");
+    expect(json.renewed.map((entry: { issue_id: string }) => entry.issue_id)).toEqual(["REQ-002"]);
+    expect(json.warnings).toEqual(["REQ-001 stays stale: the issue is OPEN."]);
+    const named = await box.json("lock", "renew", "REQ-001", "-o", "alice");
+    expect(named.json).toMatchObject({ error: "INVALID_STATE", status: "OPEN" });
+  });
+
+  test("refuses a process whose token is not the current one, with ids and without", async () => {
+    box.age(LEASE, 60);
+    await box.ok("issue", "claim", "REQ-001", "-o", "alice");
+    box.env = { ...box.env, MAI_ISSUE: "REQ-001", MAI_FENCE: "1" };
+    for (const ids of [["REQ-001"], []])
+      expect((await box.json("lock", "renew", ...ids, "-o", "alice")).json.error).toBe("STALE_FENCE");
+    box.env = { ...box.env, MAI_FENCE: "2" };
+    expect((await box.ok("lock", "renew", "-o", "alice")).json.total).toBe(2);
+  });
+
   test("leaves the leases of other sessions alone", async () => {
     await box.ok("lock", "release", "REQ-002", "-o", "alice");
     await box.ok("issue", "claim", "REQ-002", "-o", "alice", "--session", "s1");
