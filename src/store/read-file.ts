@@ -72,7 +72,7 @@ function grown(buffer: Uint8Array): Uint8Array {
 /** Returns the error about what is no regular file. */
 export function notAFile(path: string, cause?: unknown): MaiError {
   return new MaiError("CORRUPT_FILE", `${path} is no regular file.`, {
-    hint: "mai follows no symbolic links inside a project; put the file itself there.",
+    hint: "mai follows no symbolic links; put the file itself there.",
     fields: { path },
     cause,
   });
