@@ -21,6 +21,8 @@ export interface NextRequest {
   readonly any: boolean;
   /** Tells whether an issue cannot be taken now: it waits for others, or a limit is reached. */
   readonly isHeldUp: (issue: Pick<IssueHeader, "id" | "queue" | "blockedBy">) => boolean;
+  /** Tells whether the whole file can be read; asked only of what would be chosen. */
+  readonly isReadable: (issue: IssueHeader) => boolean;
 }
 
 /** Why an issue is for somebody: they hold it, it was given to them, their queue has it, nobody has it, or they take any. */
@@ -41,12 +43,15 @@ export function decideNext<C extends Candidate>(
   request: NextRequest,
 ): NextChoice<C> | null {
   const inOrder = candidates.toSorted(byUrgency);
-  const held = inOrder.find((candidate) => isOwnWork(candidate, request.claimant));
+  const held = inOrder.find(
+    (candidate) => isOwnWork(candidate, request.claimant) && request.isReadable(candidate.issue),
+  );
   if (held !== undefined) return { candidate: held, reason: "held" };
   for (const candidate of inOrder) {
     const reason = isClaimable(candidate.issue, candidate.lease) ? reasonFor(candidate.issue, request) : null;
     if (reason === null || !mayClaim(candidate.issue, request)) continue;
-    if (!request.isHeldUp(candidate.issue)) return { candidate, reason };
+    if (!request.isHeldUp(candidate.issue) && request.isReadable(candidate.issue))
+      return { candidate, reason };
   }
   return null;
 }

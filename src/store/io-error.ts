@@ -49,6 +49,11 @@ export function ioError(
   });
 }
 
+/** Returns why one file cannot be read, where that is the fault of this very file; null for any other error. */
+export function fileFault(error: unknown): MaiError | null {
+  return error instanceof MaiError && error.code === "CORRUPT_FILE" ? error : null;
+}
+
 /** Returns what a warning says of a fault: for some errors of the system the runtime knows no words. */
 export function faultText(fault: Error): string {
   return isSystemError(fault) ? callText(fault) : fault.message;

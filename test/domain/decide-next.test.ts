@@ -25,6 +25,7 @@ function nextOf(
     team: TEAM,
     any,
     isHeldUp: () => false,
+    isReadable: () => true,
   });
   return choice === null ? null : `${choice.candidate.issue.id} ${choice.reason}`;
 }

@@ -17,6 +17,7 @@ import { changedAnswer, type IssueAnswer, settledAnswer } from "../issue/issue-a
 import { changeSetOf } from "../issue/issue-change-set.ts";
 import { openIssue } from "../issue/open-issue.ts";
 import { surroundingsOf } from "../issue/surroundings.ts";
+import { wholeIssue } from "../reading/listed-issues.ts";
 import { type LeasedIssue, lookOf, readUnfinished } from "../reading/unfinished-issues.ts";
 import { readTeam, readTeamForChange, type TeamOnFile } from "../team.ts";
 import { awaitFound, type Look } from "./await-project.ts";
@@ -104,6 +105,7 @@ function choose(
   const choice = decideNext(issues, {
     ...{ claimant, team, any: request.any },
     isHeldUp: (issue) => isHeldUp(issue, facts),
+    isReadable: (issue) => wholeIssue(view, call, issue) !== null,
   });
   if (choice === null) refuseStranger(team, claimant, issues);
   return { choice, issues };

@@ -7,7 +7,7 @@ import type { ProjectView } from "../../store/reading/project-view.ts";
 import { readProject } from "../../store/reading/read-project.ts";
 import type { Call } from "../call.ts";
 import { surroundingsOf } from "../issue/surroundings.ts";
-import type { ListedIssue } from "../reading/listed-issues.ts";
+import { type ListedIssue, wholeIssue } from "../reading/listed-issues.ts";
 import { shownIssue } from "../reading/read-issues.ts";
 import { lookOf, readUnfinished } from "../reading/unfinished-issues.ts";
 import { readTeam } from "../team.ts";
@@ -50,9 +50,12 @@ function lookForWork(
     ({ issue }) => handler === null || (issue.handler || DEFAULT_AGENT) === handler,
   );
   const facts = { config, operator: null, around: surroundingsOf(view, config) };
-  const found =
-    issues.find(({ issue, lease }) => isClaimable(issue, lease) && !isHeldUp(issue, facts)) ?? null;
-  return lookOf(view, issues, found);
+  // Nothing that `next` would pass over may wake anybody.
+  const found = issues.find(
+    ({ issue, lease }) =>
+      isClaimable(issue, lease) && !isHeldUp(issue, facts) && wholeIssue(view, call, issue) !== null,
+  );
+  return lookOf(view, issues, found ?? null);
 }
 
 function lookAtIssue(

@@ -1,12 +1,12 @@
 import { waitingFor } from "../../domain/dependencies.ts";
 import type { IssueHeader, IssueRecord } from "../../domain/issue.ts";
-import { queueNames, readIssue } from "../../store/reading/issue-files.ts";
+import { queueNames } from "../../store/reading/issue-files.ts";
 import type { ProjectView } from "../../store/reading/project-view.ts";
 import { readProject } from "../../store/reading/read-project.ts";
 import type { Call } from "../call.ts";
 import { surroundingsOf } from "../issue/surroundings.ts";
 import { readTeam } from "../team.ts";
-import { type ListedIssue, readUnfinishedIssues } from "./listed-issues.ts";
+import { type ListedIssue, readUnfinishedIssues, wholeIssue } from "./listed-issues.ts";
 
 /** Something that stands in the way: a BLOCKED issue, or an unfinished one of the blockers queue. */
 export interface Blocker extends ListedIssue {
@@ -40,7 +40,7 @@ export function readBlockers(call: Call): Blockers {
       queue,
       issues: issues.map((entry) => ({
         ...entry,
-        ...blockOf(view, entry.issue),
+        ...blockOf(view, call, entry.issue),
         blocks: blocks(entry.issue.id),
       })),
     };
@@ -49,10 +49,11 @@ export function readBlockers(call: Call): Blockers {
 
 function blockOf(
   view: ProjectView,
+  call: Call,
   issue: IssueHeader,
 ): Pick<Blocker, "reason" | "blockedBy" | "blockedSince"> {
-  const record =
-    issue.status === "BLOCKED" ? blockingRecord(readIssue(view, issue).issue.records) : undefined;
+  const whole = issue.status === "BLOCKED" ? wholeIssue(view, call, issue) : null;
+  const record = blockingRecord(whole?.records ?? []);
   if (record === undefined) return { reason: null, blockedBy: null, blockedSince: null };
   return { reason: record.text, blockedBy: record.actor, blockedSince: record.ts };
 }

@@ -26,7 +26,7 @@ export function listByReadiness(
     const issues = readUnfinished(view, call, config, filter.queue).filter(
       ({ issue, lease }) =>
         matchesFilter(issue, filter) &&
-        holdsWords(view, issue, filter.search) &&
+        holdsWords(view, call, issue, filter.search) &&
         (asked.readiness === "ready"
           ? isClaimable(issue, lease) && !isHeldUp(issue, facts)
           : issue.status === "BLOCKED" || waitsFor(issue, facts.around).length > 0),

@@ -1,7 +1,13 @@
-import { MaiError } from "../../domain/errors.ts";
+import type { MaiError } from "../../domain/errors.ts";
 import { compareIssues, type Issue, type IssueHeader, isOverdue, type OrderKey } from "../../domain/issue.ts";
 import { parseTimestamp } from "../../domain/time.ts";
-import { archivedIssueIds, archivedQueueNames, readIssue } from "../../store/reading/issue-files.ts";
+import { fileFault } from "../../store/io-error.ts";
+import {
+  archivedIssueIds,
+  archivedQueueNames,
+  type IssuePlace,
+  readIssue,
+} from "../../store/reading/issue-files.ts";
 import type { ProjectView } from "../../store/reading/project-view.ts";
 import type { Call } from "../call.ts";
 
@@ -39,7 +45,7 @@ export function eachArchivedIssue(
 ): void {
   for (const name of queue === null ? archivedQueueNames(view) : [queue]) {
     for (const id of archivedIssueIds(view, name)) {
-      const issue = issueOrWarning(view, call, { queue: name, id, archived: true });
+      const issue = wholeIssue(view, call, { queue: name, id, archived: true });
       if (issue !== null) visit(issue);
     }
   }
@@ -76,16 +82,19 @@ export function orderKey({ issue, createdMs }: ListedIssue): OrderKey {
   return { priority: issue.priority, createdMs, id: issue.id };
 }
 
-function issueOrWarning(
-  view: ProjectView,
-  call: Call,
-  location: Parameters<typeof readIssue>[1],
-): Issue | null {
+/** Reads an issue whole; null, with a warning, where that cannot be: lists know the header alone. */
+export function wholeIssue(view: ProjectView, call: Call, place: IssuePlace): Issue | null {
+  return orWarning(call, () => readIssue(view, place).issue);
+}
+
+/** Reads something of one file; null, with a warning, where that file cannot be read. */
+export function orWarning<Result>(call: Call, read: () => Result): Result | null {
   try {
-    return readIssue(view, location).issue;
+    return read();
   } catch (error) {
-    if (!(error instanceof MaiError) || error.code !== "CORRUPT_FILE") throw error;
-    call.workspace.warn(error.message);
+    const fault = fileFault(error);
+    if (fault === null) throw error;
+    call.workspace.warn(fault.message);
     return null;
   }
 }

@@ -1,12 +1,13 @@
 import { noteFor } from "../../domain/handover.ts";
 import type { Handover } from "../../domain/issue.ts";
 import { isOwnLease, type LeaseStatus, leaseLeftMs } from "../../domain/lease.ts";
-import { leasedIds, readIssue, readLease } from "../../store/reading/issue-files.ts";
+import { leasedIds, readLease } from "../../store/reading/issue-files.ts";
 import { readProject } from "../../store/reading/read-project.ts";
 import type { Call } from "../call.ts";
 import { surroundingsOf } from "../issue/surroundings.ts";
 import { waitsFor } from "../issue/waits-for.ts";
 import { readTeam } from "../team.ts";
+import { wholeIssue } from "./listed-issues.ts";
 import { readUnfinished } from "./unfinished-issues.ts";
 
 /** What somebody should know who starts work. */
@@ -50,7 +51,8 @@ export function readPrime(call: Call): Prime {
       handovers: issues.flatMap(({ issue }) => {
         // A note stands below the header: only an issue of one's own is read whole for it.
         const isYours = call.operator !== null && issue.handler === call.operator;
-        const note = isYours ? noteFor(readIssue(view, issue).issue, call.operator) : null;
+        const whole = isYours ? wholeIssue(view, call, issue) : null;
+        const note = whole === null ? null : noteFor(whole, call.operator);
         return note === null ? [] : [{ id: issue.id, note }];
       }),
       counts: {

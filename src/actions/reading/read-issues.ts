@@ -19,7 +19,14 @@ import { locateForReading } from "../issue/locate-issue.ts";
 import { surroundingsOf } from "../issue/surroundings.ts";
 import { waitsFor, withWaits } from "../issue/waits-for.ts";
 import { readTeam, requireQueue } from "../team.ts";
-import { createdMsOf, eachArchivedIssue, eachIssue, type ListedIssue, listedIssue } from "./listed-issues.ts";
+import {
+  createdMsOf,
+  eachArchivedIssue,
+  eachIssue,
+  type ListedIssue,
+  listedIssue,
+  orWarning,
+} from "./listed-issues.ts";
 
 /** An issue with all that is known about it now. */
 export interface ShownIssue extends ListedIssue<Issue> {
@@ -90,7 +97,7 @@ export function listIssues(call: Call, filter: IssueFilter, limit: number): Issu
     const { config } = readTeam(view, call);
     const queues = chosenQueues(view, config, filter.queue);
     const scope = { queues, finished: wantsFinished(filter) };
-    const found = listing(view, { filter, limit, overdueOnly: false }, (visit) =>
+    const found = listing(view, { call, filter, limit, overdueOnly: false }, (visit) =>
       eachIssue(view, call, scope, visit),
     );
     return withWaits(view, config, found);
@@ -106,7 +113,7 @@ export function listArchivedIssues(call: Call, filter: IssueFilter, limit: numbe
     const { queue } = filter;
     if (queue !== null && !archivedQueueNames(view).includes(queue))
       requireQueue(view, readTeam(view, call).config, queue);
-    return listing(view, { filter, limit, overdueOnly: false }, (visit) =>
+    return listing(view, { call, filter, limit, overdueOnly: false }, (visit) =>
       eachArchivedIssue(view, call, queue, visit),
     );
   });
@@ -126,7 +133,7 @@ export function checkQueues(
     let left = options.limit;
     return chosenQueues(view, config, filter.queue).map((name) => {
       const scope = { queues: [name], finished: filter.finished };
-      const listed = listing(view, { ...options, filter, limit: left }, (visit) =>
+      const listed = listing(view, { call, ...options, filter, limit: left }, (visit) =>
         eachIssue(view, call, scope, visit),
       );
       const found = withWaits(view, config, listed);
@@ -143,6 +150,7 @@ function wantsFinished({ finished, status }: IssueFilter): IssueFilter["finished
 }
 
 interface ListRequest {
+  readonly call: Call;
   readonly filter: IssueFilter;
   readonly overdueOnly: boolean;
   readonly limit: number;
@@ -151,13 +159,13 @@ interface ListRequest {
 /** Keeps no more issues than it shows: finished ones may be many. */
 function listing(
   view: ProjectView,
-  { filter, limit, overdueOnly }: ListRequest,
+  { call, filter, limit, overdueOnly }: ListRequest,
   each: (visit: (issue: IssueHeader) => void) => void,
 ): IssueListing {
   const shortlist = new Shortlist<IssueHeader>(limit);
   const createdMs = (issue: IssueHeader) => createdMsOf(view, issue);
   each((issue) => {
-    if (!matchesFilter(issue, filter) || !holdsWords(view, issue, filter.search)) return;
+    if (!matchesFilter(issue, filter) || !holdsWords(view, call, issue, filter.search)) return;
     if (!overdueOnly || listedIssue(view, issue).overdue) shortlist.add(issue, createdMs);
   });
   const issues = shortlist.entries().map((kept) => listedIssue(view, kept.issue, kept.createdMs));
@@ -166,15 +174,17 @@ function listing(
 
 /**
  * Tells whether an issue holds the text that is searched for. One that was read whole already is not read again; a file
- * that cannot hold it is not parsed.
+ * that cannot hold it is not parsed, and one that cannot be read is named in a warning.
  */
 export function holdsWords(
   view: ProjectView,
+  call: Call,
   issue: IssueHeader | Issue,
   search: TextSearch | null,
 ): boolean {
   if (search === null) return true;
-  const whole = "records" in issue ? issue : readIssueIf(view, issue, search.mayBeIn)?.issue;
+  if ("records" in issue) return holdsText(issue, search);
+  const whole = orWarning(call, () => readIssueIf(view, issue, search.mayBeIn))?.issue;
   return whole !== undefined && holdsText(whole, search);
 }
 
