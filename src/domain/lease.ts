@@ -20,6 +20,8 @@ export interface LeaseStatus extends Lease {
   readonly ageMs: number;
   readonly thresholdMs: number;
   readonly live: boolean;
+  /** Its file cannot be read: nobody knows who holds it, or for how long. */
+  readonly unreadable?: true;
 }
 
 /** Who asks: an operator, and the session that tells two processes of one name apart. */
@@ -55,12 +57,20 @@ export function leaseStatus(
   return { ...lease, ageMs, thresholdMs, live };
 }
 
+/** Returns what a lease counts as that cannot be read: held by somebody, so that its issue goes to nobody else. */
+export function unreadableLease(ageMs: number): LeaseStatus {
+  return {
+    ...{ holder: "unknown", claimedAt: "", fence: null, session: null, hold: false },
+    ...{ ageMs: Math.max(0, ageMs), thresholdMs: leaseThresholdMs(null), live: true, unreadable: true },
+  };
+}
+
 /** Tells whether the claimant holds this lease: same name and, where the lease names a session, the same session. */
 export function isOwnLease(lease: Lease, claimant: Claimant): boolean {
   return lease.holder === claimant.operator && (lease.session === null || lease.session === claimant.session);
 }
 
-/** Time that a live lease has left, in milliseconds; null while a process holds it. */
+/** Time that a live lease has left, in milliseconds; null while a process holds it, and for one that cannot be read. */
 export function leaseLeftMs(lease: LeaseStatus): number | null {
-  return lease.hold ? null : Math.max(0, lease.thresholdMs - lease.ageMs);
+  return lease.hold || lease.unreadable === true ? null : Math.max(0, lease.thresholdMs - lease.ageMs);
 }

@@ -93,6 +93,7 @@ export function recordLines(records: readonly IssueRecord[]): readonly string[] 
 /** Renders how a lease stands. */
 export function leaseText(lease: LeaseStatus | null): string {
   if (lease === null) return "none";
+  if (lease.unreadable === true) return "held by somebody unknown: its file cannot be read";
   const leftMs = leaseLeftMs(lease);
   const session = lease.session === null ? "" : ` session ${lease.session},`;
   if (!lease.live)

@@ -49,9 +49,13 @@ export function ioError(
   });
 }
 
+/** What the system says of one file or directory that may not be read, whatever becomes of the others. */
+const OF_ONE_FILE: ReadonlySet<string> = new Set(["EACCES", "EPERM", "ELOOP"]);
+
 /** Returns why one file cannot be read, where that is the fault of this very file; null for any other error. */
 export function fileFault(error: unknown): MaiError | null {
-  return error instanceof MaiError && error.code === "CORRUPT_FILE" ? error : null;
+  if (error instanceof MaiError) return error.code === "CORRUPT_FILE" ? error : null;
+  return isSystemError(error) && OF_ONE_FILE.has(error.code) ? ioError(error) : null;
 }
 
 /** Returns what a warning says of a fault: for some errors of the system the runtime knows no words. */

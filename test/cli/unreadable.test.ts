@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { appendFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { failing } from "../support/failing.ts";
 import { Sandbox } from "../support/sandbox.ts";
 
 const FIRST = ".mai/queues/questions/REQ-001.md";
@@ -60,5 +61,67 @@ describe("an issue whose text is not UTF-8 below its header", () => {
       ["prime", "-o", "alice"],
     ])
       expect((await box.ok(...line)).json.warnings).toEqual([expect.stringContaining("REQ-001.md")]);
+  });
+});
+
+const LEASE = ".mai/locks/REQ-001.lock";
+
+/** What may stand in the place of a lease, or keep it from being read. */
+const UNREADABLE = {
+  "a text that is not UTF-8": () => spoil(LEASE),
+  "a symbolic link": () => symlinkSync("/etc/passwd", bare(LEASE)),
+  "a FIFO": () => void Bun.spawnSync(["mkfifo", bare(LEASE)]),
+  "a directory": () => mkdirSync(bare(LEASE)),
+  "a file of somebody else": () => {
+    box.alterSystem = failing("openSync", (path) => String(path).endsWith(LEASE), "EACCES");
+  },
+};
+
+/** Takes a file away. @returns its absolute path */
+function bare(path: string): string {
+  rmSync(box.path(path));
+  return box.path(path);
+}
+
+describe.each(Object.keys(UNREADABLE) as (keyof typeof UNREADABLE)[])("a lease that is %s", (kind) => {
+  beforeEach(async () => {
+    await box.ok("issue", "claim", "REQ-001", "-o", "bob");
+    UNREADABLE[kind]();
+  });
+
+  test("is told by whoever looks, and stops nobody's work", async () => {
+    const lines = [
+      ["status"],
+      ["prime", "-o", "alice"],
+      ["issue", "show", "REQ-001"],
+      ["lock", "check", "REQ-001"],
+      ["lock", "guardian"],
+      ["lock", "renew", "-o", "alice"],
+      ["issue", "list", "--ready"],
+      ["wait", "--timeout", "0"],
+      ["next", "-o", "alice"],
+      ["agent", "remove", "alice", "-o", "admin"],
+    ];
+    const told = [];
+    for (const line of lines.slice(0, -1))
+      told.push([line.join(" "), (await box.ok(...line)).json.warnings.join()]);
+    expect(told.filter(([, warnings]) => !warnings?.includes("REQ-001"))).toEqual([]);
+    await box.ok("lock", "release", "REQ-002", "-o", "alice");
+    expect((await box.ok(...(lines.at(-1) ?? []))).json.warnings.join()).toContain("REQ-001.lock");
+  });
+
+  test("counts as held: nobody is given its issue, and a claim of it is refused", async () => {
+    expect((await box.ok("next", "-o", "alice")).json.issue_id).toBe("REQ-002");
+    await box.ok("issue", "block", "REQ-002", "stuck", "-o", "alice");
+    expect((await box.json("next", "-o", "alice", "--any")).json.error).toBe("NOTHING_READY");
+    expect((await box.json("wait", "--timeout", "0")).json.error).toBe("TIMEOUT");
+    expect((await box.json("wait", "--issue", "REQ-001", "--timeout", "0")).json.error).toBe("TIMEOUT");
+    const claim = await box.json("issue", "claim", "REQ-001", "-o", "alice");
+    expect(["CORRUPT_FILE", "IO_ERROR"]).toContain(claim.json.error);
+  });
+
+  test("is shown as one that cannot be read", async () => {
+    for (const line of [["status"], ["lock", "check", "REQ-001"]])
+      expect((await box.run(...line)).stdout).toContain("held by somebody unknown: its file cannot be read");
   });
 });

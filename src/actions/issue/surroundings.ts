@@ -1,10 +1,10 @@
 import type { Config } from "../../domain/config.ts";
-import { MaiError } from "../../domain/errors.ts";
 import { isIssueId } from "../../domain/ids.ts";
 import { type Issue, isFinished } from "../../domain/issue.ts";
 import type { Blocker, LiveLease, Surroundings } from "../../domain/surroundings.ts";
+import { fileFault } from "../../store/io-error.ts";
 import { issuePath } from "../../store/project-paths.ts";
-import { findIssue, leasedIds, readIssue, readLease } from "../../store/reading/issue-files.ts";
+import { findIssue, leasedIds, readIssue, readLeaseAnyway } from "../../store/reading/issue-files.ts";
 import type { ProjectView } from "../../store/reading/project-view.ts";
 import { readDependents } from "./dependents.ts";
 
@@ -42,7 +42,7 @@ function readBlocker(view: ProjectView, config: Config, id: string): Blocker {
     const issue = issues.find(({ status }) => !isFinished(status)) ?? issues[0];
     return issue === undefined ? nothing : blockerOf(issue);
   } catch (error) {
-    if (!(error instanceof MaiError) || error.code !== "CORRUPT_FILE") throw error;
+    if (fileFault(error) === null) throw error;
     return { ...nothing, status: "UNREADABLE" };
   }
 }
@@ -55,7 +55,8 @@ export function blockerOf(issue: Pick<Issue, "id" | "status" | "handler" | "titl
 
 function readLiveLeases(view: ProjectView, config: Config): readonly LiveLease[] {
   return leasedIds(view).flatMap((id) => {
-    const lease = readLease(view, config, id);
+    // Whoever lists leases tells of it; here it only counts.
+    const lease = readLeaseAnyway(view, { config, warn: () => undefined }, id);
     return lease?.live === true ? [{ id, holder: lease.holder }] : [];
   });
 }

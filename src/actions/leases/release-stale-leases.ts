@@ -5,8 +5,9 @@ import type { LeaseStatus } from "../../domain/lease.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { changeProject } from "../../store/change/change-project.ts";
 import type { ChangeSet } from "../../store/change/change-set.ts";
+import { fileFault } from "../../store/io-error.ts";
 import { leasePath, processingPath } from "../../store/project-paths.ts";
-import { findIssue, leasedIds, readLease } from "../../store/reading/issue-files.ts";
+import { findIssue, leasedIds, readLeaseAnyway } from "../../store/reading/issue-files.ts";
 import type { ProjectView } from "../../store/reading/project-view.ts";
 import { actorOf, type Call } from "../call.ts";
 import { changeSetOf, joinChanges } from "../issue/issue-change-set.ts";
@@ -51,9 +52,9 @@ export function releaseStaleLeases(call: Call): Outcome<GuardianRound> {
   });
 }
 
-/** Plans the release of one lease if it is stale; none where it is live or its issue cannot be read. */
+/** Plans the release of one lease if it is stale; none where it is live, or it or its issue cannot be read. */
 export function releaseOf(view: ProjectView, call: Call, team: TeamOnFile, id: string): readonly Release[] {
-  const lease = readLease(view, team.config, id);
+  const lease = readLeaseAnyway(view, { config: team.config, warn: call.workspace.warn }, id);
   if (lease === null || lease.live) return [];
   try {
     const location = findIssue(view, team.config, { id, queue: null });
@@ -64,8 +65,9 @@ export function releaseOf(view: ProjectView, call: Call, team: TeamOnFile, id: s
         : orphanRelease(view, call, team, { id, lease }),
     ];
   } catch (error) {
-    if (!(error instanceof MaiError)) throw error;
-    call.workspace.warn(`The stale lease of ${id} stays: ${error.message}`);
+    const fault = error instanceof MaiError ? error : fileFault(error);
+    if (fault === null) throw error;
+    call.workspace.warn(`The stale lease of ${id} stays: ${fault.message}`);
     return [];
   }
 }

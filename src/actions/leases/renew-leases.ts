@@ -7,7 +7,7 @@ import { type ReachedLimit, reachedLimit, refuseLimit } from "../../domain/limit
 import type { Outcome } from "../../domain/outcome.ts";
 import { changeProject } from "../../store/change/change-project.ts";
 import { leasePath } from "../../store/project-paths.ts";
-import { findIssue, leasedIds, readIssue, readLease } from "../../store/reading/issue-files.ts";
+import { findIssue, leasedIds, readIssue, readLeaseAnyway } from "../../store/reading/issue-files.ts";
 import type { ProjectView } from "../../store/reading/project-view.ts";
 import { type Call, requireClaimant } from "../call.ts";
 import { openIssue } from "../issue/open-issue.ts";
@@ -48,7 +48,7 @@ function everyOwnLease(
   { team, claimant }: { readonly team: TeamOnFile; readonly claimant: Claimant },
 ): readonly RenewedLease[] {
   const own = leasedIds(view).flatMap((issueId) => {
-    const lease = readLease(view, team.config, issueId);
+    const lease = readLeaseAnyway(view, { config: team.config, warn: call.workspace.warn }, issueId);
     if (lease === null || lease.hold || !isOwnLease(lease, claimant)) return [];
     return [{ issueId, lease }];
   });

@@ -1,7 +1,7 @@
 import { noteFor } from "../../domain/handover.ts";
 import type { Handover } from "../../domain/issue.ts";
 import { isOwnLease, type LeaseStatus, leaseLeftMs } from "../../domain/lease.ts";
-import { leasedIds, readLease } from "../../store/reading/issue-files.ts";
+import { leasedIds, readLeaseAnyway } from "../../store/reading/issue-files.ts";
 import { readProject } from "../../store/reading/read-project.ts";
 import type { Call } from "../call.ts";
 import { surroundingsOf } from "../issue/surroundings.ts";
@@ -38,7 +38,7 @@ export function readPrime(call: Call): Prime {
     const around = surroundingsOf(view, config);
     const inState = (state: string) => issues.filter(({ issue }) => issue.status === state).length;
     const leases = leasedIds(view).flatMap((id) => {
-      const lease = readLease(view, config, id);
+      const lease = readLeaseAnyway(view, { config, warn: call.workspace.warn }, id);
       return lease !== null && isOwn(lease, call)
         ? [{ id, live: lease.live, leftMs: leaseLeftMs(lease) }]
         : [];

@@ -6,7 +6,7 @@ import type { LeaseStatus } from "../../domain/lease.ts";
 import { isLaterDay, type SummaryRound } from "../../domain/summary-round.ts";
 import { localDate } from "../../domain/time.ts";
 import { DEPENDENTS_DIRECTORY } from "../../store/project-paths.ts";
-import { leasedIds, queueNames, readLease } from "../../store/reading/issue-files.ts";
+import { leasedIds, queueNames, readLeaseAnyway } from "../../store/reading/issue-files.ts";
 import type { ProjectView } from "../../store/reading/project-view.ts";
 import { readProject } from "../../store/reading/read-project.ts";
 import type { Call } from "../call.ts";
@@ -64,7 +64,7 @@ export function readStatus(call: Call): ProjectStatus {
   return readProject(call.workspace, (view) => {
     const { config, roots } = readTeam(view, call);
     const filled = queueNames(view, config).map((name) => queueStatus(view, call, { config, name }));
-    const leases = heldLeases(view, config);
+    const leases = heldLeases(view, call, config);
     const round = roundOrWarning(view, call);
     return {
       name: config.name,
@@ -119,9 +119,9 @@ function inOrder(issues: readonly ListedIssue[]): readonly ListedIssue[] {
   return issues.toSorted((a, b) => compareIssues(orderKey(a), orderKey(b)));
 }
 
-function heldLeases(view: ProjectView, config: Config): readonly HeldLease[] {
+function heldLeases(view: ProjectView, call: Call, config: Config): readonly HeldLease[] {
   return leasedIds(view).flatMap((issueId) => {
-    const lease = readLease(view, config, issueId);
+    const lease = readLeaseAnyway(view, { config, warn: call.workspace.warn }, issueId);
     return lease === null ? [] : [{ issueId, lease }];
   });
 }

@@ -10,7 +10,7 @@ import {
   queueNames,
   readIssue,
   readIssueIf,
-  readLease,
+  readLeaseAnyway,
 } from "../../store/reading/issue-files.ts";
 import type { ProjectView } from "../../store/reading/project-view.ts";
 import { readProject } from "../../store/reading/read-project.ts";
@@ -75,7 +75,7 @@ export function shownIssue(view: ProjectView, call: Call, config: Config, id: st
   return {
     ...listedIssue(view, issue),
     queueOwner: queueOwner(config, issue.queue),
-    lease: readLease(view, config, issue.id),
+    lease: readLeaseAnyway(view, { config, warn: call.workspace.warn }, issue.id),
     archived: location.archived,
     ...standing(view, config, issue),
   };

@@ -1,6 +1,6 @@
 import type { Config } from "../../domain/config.ts";
 import { type LeaseStatus, leaseLeftMs } from "../../domain/lease.ts";
-import { leasedIds, queueNames, readLease } from "../../store/reading/issue-files.ts";
+import { leasedIds, queueNames, readLeaseAnyway } from "../../store/reading/issue-files.ts";
 import type { ProjectView } from "../../store/reading/project-view.ts";
 import type { Look } from "../agent-loop/await-project.ts";
 import type { Call } from "../call.ts";
@@ -21,9 +21,10 @@ export function readUnfinished(
 ): readonly LeasedIssue[] {
   const queues = queue === null ? queueNames(view, config) : [requireQueue(view, config, queue)];
   const leased = new Set(leasedIds(view));
+  const facts = { config, warn: call.workspace.warn };
   return readUnfinishedIssues(view, call, queues).map((entry) => ({
     ...entry,
-    lease: leased.has(entry.issue.id) ? readLease(view, config, entry.issue.id) : null,
+    lease: leased.has(entry.issue.id) ? readLeaseAnyway(view, facts, entry.issue.id) : null,
   }));
 }
 

@@ -11,6 +11,7 @@ import { CONFIG_PATH, LOCKS_DIRECTORY } from "../../store/project-paths.ts";
 import type { ProjectView } from "../../store/reading/project-view.ts";
 import { hasEvent } from "../agent-loop/past-events.ts";
 import type { Call } from "../call.ts";
+import { orWarning } from "../reading/listed-issues.ts";
 import { readTeamForChange, requireAdministrator, type TeamOnFile } from "../team.ts";
 
 /** What `agent remove` answers. */
@@ -35,7 +36,7 @@ export function removeAgent(call: Call, text: string): Outcome<RemovedAgent> {
       requireRemoved(view, team.config, name);
       return { answer: { name, queueKept, idempotent: true }, changes: null };
     }
-    refuseHolder(view, name);
+    refuseHolder(view, call, name);
     return {
       answer: { name, queueKept, idempotent: false },
       changes: {
@@ -68,10 +69,10 @@ function requireRemoved(view: ProjectView, config: Config, name: string): void {
  * A stale lease counts too: its age is measured by its holder's heartbeat, and that of an agent nobody knows may be
  * longer, so that removing the agent would bring the lease back to life.
  */
-function refuseHolder(view: ProjectView, name: string): void {
+function refuseHolder(view: ProjectView, call: Call, name: string): void {
   const issues = view
     .list(LOCKS_DIRECTORY)
-    .filter((file) => file.endsWith(".lock") && holderOf(view, file) === name)
+    .filter((file) => file.endsWith(".lock") && holderOf(view, call, file) === name)
     .map((file) => file.slice(0, -".lock".length));
   if (issues.length === 0) return;
   throw new MaiError("LOCK_HELD", `Agent ${name} holds ${issues.join(", ")}.`, {
@@ -80,8 +81,9 @@ function refuseHolder(view: ProjectView, name: string): void {
   });
 }
 
-function holderOf(view: ProjectView, file: string): string | null {
-  const text = view.read(`${LOCKS_DIRECTORY}/${file}`);
+/** Nobody can tell of a lease that cannot be read whose it is: that is told, and stops nobody. */
+function holderOf(view: ProjectView, call: Call, file: string): string | null {
+  const text = orWarning(call, () => view.read(`${LOCKS_DIRECTORY}/${file}`));
   return text === null ? null : parseLease(text).holder;
 }
 

@@ -3,7 +3,8 @@ import { parseLease } from "../../codec/lease-file.ts";
 import { type Config, heartbeatOf } from "../../domain/config.ts";
 import { MaiError } from "../../domain/errors.ts";
 import { type IssueReference, isIssueId } from "../../domain/ids.ts";
-import { type LeaseStatus, leaseStatus } from "../../domain/lease.ts";
+import { type LeaseStatus, leaseStatus, unreadableLease } from "../../domain/lease.ts";
+import { fileFault } from "../io-error.ts";
 import {
   ARCHIVED_QUEUES_DIRECTORY,
   archivedIssuePath,
@@ -105,7 +106,10 @@ function pathOf({ queue, id, archived }: IssuePlace): string {
   return archived === true ? archivedIssuePath(queue, id) : issuePath(queue, id);
 }
 
-/** Reads the lease of an issue as it stands now; null when there is none. */
+/**
+ * Reads the lease of an issue as it stands now; null when there is none.
+ * @throws CORRUPT_FILE, or a system error: who changes an issue has to know who holds it
+ */
 export function readLease(view: ProjectView, config: Config, id: string): LeaseStatus | null {
   const path = leasePath(id);
   const text = view.read(path);
@@ -116,6 +120,22 @@ export function readLease(view: ProjectView, config: Config, id: string): LeaseS
     heartbeatMinutes: heartbeatOf(config, lease.holder),
     flocked: lease.hold && view.isFlocked(holdPath(id)),
   });
+}
+
+/** Reads a lease as those do who only look at it: one that cannot be read is told, and counts as held by somebody. */
+export function readLeaseAnyway(
+  view: ProjectView,
+  { config, warn }: { readonly config: Config; readonly warn: (message: string) => void },
+  id: string,
+): LeaseStatus | null {
+  try {
+    return readLease(view, config, id);
+  } catch (error) {
+    const fault = fileFault(error);
+    if (fault === null) throw error;
+    warn(`The lease of ${id} cannot be read, so that ${id} counts as held: ${fault.message}`);
+    return unreadableLease(view.fileNowMs() - (view.modifiedMs(leasePath(id)) ?? 0));
+  }
 }
 
 /** Returns the ids that have a lease, sorted; whether their issues are there is another question. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { cpSync, existsSync, lstatSync, mkdirSync, rmSync } from "node:fs";
 import type { FindingCode } from "../../../src/domain/doctor/finding.ts";
 import type { System } from "../../../src/store/system.ts";
+import { failing } from "../../support/failing.ts";
 import { type JsonRun, Sandbox } from "../../support/sandbox.ts";
 
 const CONFIG = ".mai/config.json";
@@ -19,17 +20,6 @@ afterEach(() => box.remove());
 
 function codes(run: JsonRun, key: "findings" | "fixed" = "findings"): readonly FindingCode[] {
   return [...new Set<FindingCode>(run.json[key].map((entry: { code: FindingCode }) => entry.code))].sort();
-}
-
-function failing(call: string, when: (...args: readonly unknown[]) => boolean, code: string) {
-  return (system: System): System => {
-    const real = system.fs[call as keyof System["fs"]] as (...args: readonly unknown[]) => unknown;
-    const fails = (...args: readonly unknown[]) => {
-      if (when(...args)) throw Object.assign(new Error(code), { code, syscall: call, path: args[0] });
-      return real(...args);
-    };
-    return { ...system, fs: { ...system.fs, [call]: fails } };
-  };
 }
 
 test("a project on which every command was run is clean, down to the notes", async () => {
