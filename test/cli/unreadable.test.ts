@@ -125,3 +125,68 @@ describe.each(Object.keys(UNREADABLE) as (keyof typeof UNREADABLE)[])("a lease t
       expect((await box.run(...line)).stdout).toContain("held by somebody unknown: its file cannot be read");
   });
 });
+
+describe("an issue that this user may not read", () => {
+  beforeEach(() => {
+    box.alterSystem = failing("openSync", (path) => String(path).endsWith(FIRST), "EACCES");
+  });
+
+  test("is named in a warning by whoever shows many, and the rest is shown", async () => {
+    for (const line of [["issue", "list"], ["queue", "check", "--all"], ["status"], ["graph"], ["prime"]]) {
+      const { json } = await box.ok(...line);
+      expect(json.warnings).toEqual([expect.stringContaining("REQ-001.md: permission denied")]);
+    }
+    expect((await box.ok("issue", "list", "--ids")).json.issues).toEqual(["REQ-002"]);
+    expect((await box.ok("next", "-o", "alice")).json.issue_id).toBe("REQ-002");
+  });
+
+  test("is refused by a change of it, with its path", async () => {
+    const { json } = await box.json("issue", "claim", "REQ-001", "-o", "alice");
+    expect(json).toMatchObject({ error: "IO_ERROR", errno: "EACCES" });
+  });
+});
+
+/** Lets nobody look into a queue, as its mode 000 does. */
+function shut(queue: string): void {
+  const isBelow = (path: unknown) => String(path).includes(`/.mai/queues/${queue}/`);
+  const isIt = (path: unknown) => String(path).endsWith(`/.mai/queues/${queue}`);
+  const shutBelow = ["openSync", "lstatSync"].map((call) => failing(call, isBelow, "EACCES"));
+  const shutIt = failing("readdirSync", isIt, "EACCES");
+  box.alterSystem = (system) =>
+    [...shutBelow, shutIt].reduce((altered, shutting) => shutting(altered), system);
+}
+
+describe("a queue that this user may not look into", () => {
+  beforeEach(async () => {
+    await box.ok("issue", "new", "reviews", "Other", "-o", "admin");
+    shut("questions");
+  });
+
+  test("is named in a warning by whoever shows many, and the others are shown", async () => {
+    for (const line of [["issue", "list"], ["queue", "check", "--all"], ["status"], ["graph"]])
+      expect((await box.ok(...line)).json.warnings.join()).toContain("queues/questions: permission denied");
+    expect((await box.ok("issue", "list", "--ids")).json.issues).toEqual(["REQ-003"]);
+    expect((await box.ok("next", "-o", "alice")).json.issue_id).toBe("REQ-003");
+  });
+
+  test("keeps nobody from issues of other queues, and no new one gets a number twice", async () => {
+    expect((await box.ok("issue", "show", "REQ-003")).json.issue.id).toBe("REQ-003");
+    expect((await box.ok("issue", "new", "reviews", "Four", "-o", "admin")).json.issue_id).toBe("REQ-004");
+    expect((await box.json("issue", "show", "REQ-001")).json).toMatchObject({ error: "IO_ERROR" });
+    box.delete(".mai/sequence.json");
+    expect((await box.json("issue", "new", "reviews", "Five", "-o", "admin")).code).toBe(74);
+  });
+
+  test("is a finding of doctor", async () => {
+    const { json } = await box.json("doctor");
+    expect(json.findings).toContainEqual(
+      expect.objectContaining({ code: "unreadable", path: ".mai/queues/questions" }),
+    );
+  });
+
+  test("is shown again as soon as it may be read", async () => {
+    await box.ok("issue", "list");
+    box.alterSystem = (system) => system;
+    expect((await box.ok("issue", "list", "--ids")).json.issues).toEqual(["REQ-001", "REQ-002", "REQ-003"]);
+  });
+});

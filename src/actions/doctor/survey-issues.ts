@@ -44,15 +44,15 @@ export function surveyIssues(
   reader: TolerantReader,
   config: Config,
 ): readonly SurveyedIssue[] {
-  return queueNames(view, config).flatMap((queue) =>
-    issueIds(view, queue).map((id) => surveyIssue(view, reader, { path: issuePath(queue, id), queue, id })),
+  return queueNames(reader, config).flatMap((queue) =>
+    issueIds(reader, queue).map((id) => surveyIssue(view, reader, { path: issuePath(queue, id), queue, id })),
   );
 }
 
 /** Reads every issue file of the archive. */
 export function surveyArchive(view: ProjectView, reader: TolerantReader): readonly SurveyedIssue[] {
-  return archivedQueueNames(view).flatMap((queue) =>
-    archivedIssueIds(view, queue).map((id) =>
+  return archivedQueueNames(reader).flatMap((queue) =>
+    archivedIssueIds(reader, queue).map((id) =>
       surveyIssue(view, reader, { path: archivedIssuePath(queue, id), queue, id }),
     ),
   );
@@ -66,7 +66,7 @@ function surveyIssue(
   const text = reader.text(path);
   if (text === null) return { path, id, queue, facts: null, fault: null };
   try {
-    const leased = view.exists(leasePath(id));
+    const leased = () => view.exists(leasePath(id));
     return { path, id, queue, facts: factsOf(text, { path, id, queue, leased }), fault: null };
   } catch (error) {
     if (!(error instanceof MaiError)) throw error;

@@ -1,5 +1,6 @@
 import { type Config, queueSettings } from "../../domain/config.ts";
 import { hashId, sequentialId, sequentialNumber } from "../../domain/ids.ts";
+import { fileFault } from "../../store/io-error.ts";
 import { archivedIssuePath, issuePath } from "../../store/project-paths.ts";
 import {
   archivedIssueIds,
@@ -13,7 +14,8 @@ import type { Call } from "../call.ts";
 
 /**
  * Gives out the next id of a queue's prefix: one past the last one given out, or, for a prefix that was never
- * counted, past the highest that is there or archived. A number whose file exists is passed over.
+ * counted, past the highest that is there or archived. A number whose file exists is passed over; in a queue that cannot be
+ * looked into, what was counted keeps numbers apart, and nothing but a look would keep hashes apart.
  */
 export function allocateId(
   view: ProjectView,
@@ -24,13 +26,24 @@ export function allocateId(
   const { idPrefix } = queueSettings(config, queue);
   const queues = queueNames(view, config);
   const archived = archivedQueueNames(view);
+  const exists =
+    config.idStyle === "hash" ? view.exists : (path: string) => orUnseen(() => view.exists(path));
   const isTaken = (id: string) =>
-    queues.some((name) => view.exists(issuePath(name, id))) ||
-    archived.some((name) => view.exists(archivedIssuePath(name, id)));
+    queues.some((name) => exists(issuePath(name, id))) ||
+    archived.some((name) => exists(archivedIssuePath(name, id)));
   if (config.idStyle === "hash") return { id: freeHashId(call, idPrefix, isTaken), ids: {} };
   let number = (currentSequence(view).ids[idPrefix] ?? highestNumber(view, queues, idPrefix)) + 1;
   while (isTaken(sequentialId(idPrefix, number))) number += 1;
   return { id: sequentialId(idPrefix, number), ids: { [idPrefix]: number } };
+}
+
+function orUnseen(look: () => boolean): boolean {
+  try {
+    return look();
+  } catch (error) {
+    if (fileFault(error) === null) throw error;
+    return false;
+  }
 }
 
 function freeHashId(call: Call, prefix: string, isTaken: (id: string) => boolean): string {

@@ -1,6 +1,7 @@
 import { MaiError } from "../../domain/errors.ts";
 import { isFinished } from "../../domain/issue.ts";
 import { settingKeys } from "../../domain/setting-keys.ts";
+import { fileFault } from "../../store/io-error.ts";
 import { registeredProjects } from "../../store/places/home.ts";
 import { issueIds, leasedIds, queueNames, readIssue } from "../../store/reading/issue-files.ts";
 import type { ProjectView } from "../../store/reading/project-view.ts";
@@ -92,7 +93,7 @@ function issueOrNull(view: ProjectView, place: { readonly queue: string; readonl
   try {
     return readIssue(view, place).issue;
   } catch (error) {
-    if (error instanceof MaiError) return null;
+    if (error instanceof MaiError || fileFault(error) !== null) return null;
     throw error;
   }
 }

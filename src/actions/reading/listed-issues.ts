@@ -44,7 +44,7 @@ export function eachArchivedIssue(
   visit: (issue: Issue) => void,
 ): void {
   for (const name of queue === null ? archivedQueueNames(view) : [queue]) {
-    for (const id of archivedIssueIds(view, name)) {
+    for (const id of orWarning(call, () => archivedIssueIds(view, name)) ?? []) {
       const issue = wholeIssue(view, call, { queue: name, id, archived: true });
       if (issue !== null) visit(issue);
     }

@@ -11,6 +11,8 @@ export class CachedQueue {
   mark: string | null;
   /** When the directory changed last, if that was looked up now; 0 for what was kept earlier. */
   changedMs = 0;
+  /** Why its directory cannot be looked through; null where it can. */
+  fault: MaiError | null = null;
   /** By id: all unfinished ones, those that cannot be read, and finished ones that are not in the file yet. */
   readonly rows = new Map<string, CachedRow>();
   /** Ids whose first rows in the file of finished issues are out of date, and how many rows. */

@@ -1,6 +1,7 @@
 import { contentAfter, type FileWrite, type JournalRecord } from "../../codec/journal-record.ts";
 import { MaiError } from "../../domain/errors.ts";
 import { digestOf, sha256 } from "../digest.ts";
+import { fileFault } from "../io-error.ts";
 import { FINISHED_CACHE_PATH, issueOfPath, SEQUENCE_PATH } from "../project-paths.ts";
 import { readBytes } from "../read-file.ts";
 import { decodeLossy } from "../utf8.ts";
@@ -12,6 +13,7 @@ import {
   directoryIdentity,
   issueIdentity,
   issueIdsIn,
+  orFault,
   queueDirectories,
   rowOfText,
   scanIssue,
@@ -56,8 +58,8 @@ export function trueState(place: Place, cache: LoadedCache | null, record: Journ
   for (const name of directories.keys()) queues.set(name, everyRow(name, cache, finished));
   for (const [name, { mark, changedMs }] of stale) {
     const known = queues.get(name) ?? new CachedQueue(mark);
-    const queue = scanned(place, name, known);
-    queue.mark = mark;
+    const queue = scannedOrFault(place, name, known);
+    queue.mark = queue.fault === null ? mark : null;
     queue.changedMs = changedMs;
     queues.set(name, queue);
     state.work += queue.rows.size;
@@ -100,6 +102,18 @@ function everyRow(name: string, cache: LoadedCache | null, finished: FinishedCac
   return queue;
 }
 
+/** A directory that cannot be looked through is a queue without issues that says why. */
+function scannedOrFault(place: Place, name: string, known: CachedQueue): CachedQueue {
+  try {
+    return scanned(place, name, known);
+  } catch (error) {
+    const queue = new CachedQueue(null);
+    queue.fault = fileFault(error);
+    if (queue.fault === null) throw error;
+    return queue;
+  }
+}
+
 function scanned(place: Place, name: string, known: CachedQueue): CachedQueue {
   const queue = new CachedQueue(null);
   for (const id of issueIdsIn(place, name)) {
@@ -116,10 +130,11 @@ export function freshRow(
   { queue, id, row }: { readonly queue: string; readonly id: string; readonly row: CachedRow },
 ): CachedRow | null {
   if (row.mark === null) return scanIssue(place, queue, id);
-  const identity = issueIdentity(place, queue, id);
-  if (identity === null) return null;
-  if (identity.mark !== row.mark) return scanIssue(place, queue, id);
-  return row;
+  return orFault(() => {
+    const identity = issueIdentity(place, queue, id);
+    if (identity === null) return null;
+    return identity.mark === row.mark ? row : scanIssue(place, queue, id);
+  });
 }
 
 /** Returns what a write leaves in a file of text, null for no file. */

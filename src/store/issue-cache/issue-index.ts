@@ -52,6 +52,7 @@ export class IssueIndex {
     this.#state ??= this.#load();
     const cached = this.#state.queues.get(queue);
     if (cached === undefined) return;
+    if (cached.fault !== null) visitor.fault(cached.fault);
     this.#look(this.#state, queue, cached);
     for (const { header, fault } of cached.rows.values()) {
       if (fault !== null) visitor.fault(fault);

@@ -1,8 +1,7 @@
 import { headOfIssueFile } from "../../codec/issue-document.ts";
 import { parseIssueHeader } from "../../codec/issue-file.ts";
-import { MaiError } from "../../domain/errors.ts";
 import { lstatOrNull, namesIn } from "../directories.ts";
-import { isSystemError } from "../io-error.ts";
+import { fileFault, isSystemError } from "../io-error.ts";
 import { issuePath, leasePath, QUEUES_DIRECTORY } from "../project-paths.ts";
 import { absolute, type Workspace } from "../workspace.ts";
 import { ABSENT, type CachedRow } from "./cached-queue.ts";
@@ -37,7 +36,7 @@ export function issueIdentity(place: Place, queue: string, id: string): FileIden
   return stat === null ? null : identityOf(stat);
 }
 
-/** Reads the header of an issue from its file; null when it went away. A system error is thrown. */
+/** Reads the header of an issue from its file; null when it went away. A system error that is not about this file is thrown. */
 export function scanIssue(place: Place, queue: string, id: string): CachedRow | null {
   const path = issuePath(queue, id);
   return orFault(() => {
@@ -67,12 +66,13 @@ export function rowOfText(
 }
 
 /** A file that cannot be read is a row that says why. */
-function orFault<Row extends CachedRow | null>(read: () => Row): Row | CachedRow {
+export function orFault<Row extends CachedRow | null>(read: () => Row): Row | CachedRow {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof MaiError) || error.code !== "CORRUPT_FILE") throw error;
-    return { mark: null, header: null, changedMs: 0, isFresh: true, fault: error, dependsOnLease: false };
+    const fault = fileFault(error);
+    if (fault === null) throw error;
+    return { mark: null, header: null, changedMs: 0, isFresh: true, fault, dependsOnLease: false };
   }
 }
 

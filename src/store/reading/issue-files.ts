@@ -26,30 +26,67 @@ export interface IssueLocation {
   readonly archived: boolean;
 }
 
-/** Returns every queue: those of the config in its order, then directories with issues that it does not know. */
-export function queueNames(view: ProjectView, config: Config): readonly string[] {
+/** What lists directories: a view, or a reader that lets pass what it cannot list. */
+type Lister = Pick<ProjectView, "list">;
+
+/**
+ * Returns every queue: those of the config in its order, then directories with issues that it does not know. One that
+ * cannot be looked into may hold some.
+ */
+export function queueNames(view: Lister, config: Config): readonly string[] {
   const known = [...config.queues.keys()];
   const onDisk = view
     .list(QUEUES_DIRECTORY)
-    .filter((name) => !name.startsWith(".") && !config.queues.has(name) && issueIds(view, name).length > 0);
+    .filter((name) => !name.startsWith(".") && !config.queues.has(name) && mayHoldIssues(view, name));
   return [...known, ...onDisk];
 }
 
+function mayHoldIssues(view: Lister, queue: string): boolean {
+  try {
+    return issueIds(view, queue).length > 0;
+  } catch (error) {
+    if (fileFault(error) === null) throw error;
+    return true;
+  }
+}
+
 /** Returns the queues that issues were archived from, sorted; the settings need not know them any more. */
-export function archivedQueueNames(view: ProjectView): readonly string[] {
+export function archivedQueueNames(view: Lister): readonly string[] {
   return view.list(ARCHIVED_QUEUES_DIRECTORY).filter((name) => !name.startsWith("."));
 }
 
-/** Finds an issue file, in the queues first and then in the archive; null when it is nowhere. */
+/**
+ * Finds an issue file, in the queues first and then in the archive; null when it is nowhere. A queue that cannot be
+ * looked into hides nothing that lies in another.
+ * @throws a system error when it lies nowhere else
+ */
 export function findIssue(
   view: ProjectView,
   config: Config,
   reference: IssueReference,
 ): IssueLocation | null {
   const queues = reference.queue === null ? queueNames(view, config) : [reference.queue];
-  const [queue, ...others] = queues.filter((name) => view.exists(issuePath(name, reference.id)));
+  const { found, fault } = whereItIs(view, queues, reference.id);
+  const [queue, ...others] = found;
   if (queue !== undefined) return { queue, id: reference.id, others, archived: false };
-  return findArchivedIssue(view, reference);
+  const archived = findArchivedIssue(view, reference);
+  if (archived === null && fault !== null) throw fault;
+  return archived;
+}
+
+/** Looks for an issue in some queues; the fault is that of a queue which cannot be looked into. */
+function whereItIs(view: ProjectView, queues: readonly string[], id: string) {
+  const found: string[] = [];
+  let fault: unknown = null;
+  for (const name of queues) {
+    try {
+      if (view.exists(issuePath(name, id))) found.push(name);
+    } catch (error) {
+      if (fileFault(error) === null) throw error;
+      fault = error;
+    }
+  }
+  return { found, fault };
 }
 
 /** Finds an archived issue, whether or not a queue has its id too; null when the archive does not. */
@@ -148,16 +185,16 @@ export function leasedIds(view: ProjectView): readonly string[] {
 }
 
 /** Returns the ids of a queue's issue files, unsorted. */
-export function issueIds(view: ProjectView, queue: string): readonly string[] {
+export function issueIds(view: Lister, queue: string): readonly string[] {
   return idsIn(view, `${QUEUES_DIRECTORY}/${queue}`);
 }
 
 /** Returns the ids of the issues that were archived from a queue, unsorted. */
-export function archivedIssueIds(view: ProjectView, queue: string): readonly string[] {
+export function archivedIssueIds(view: Lister, queue: string): readonly string[] {
   return idsIn(view, `${ARCHIVED_QUEUES_DIRECTORY}/${queue}`);
 }
 
-function idsIn(view: ProjectView, directory: string): readonly string[] {
+function idsIn(view: Lister, directory: string): readonly string[] {
   return view
     .list(directory)
     .filter((name) => name.endsWith(".md") && !name.startsWith("."))
