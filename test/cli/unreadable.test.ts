@@ -190,3 +190,32 @@ describe("a queue that this user may not look into", () => {
     expect((await box.ok("issue", "list", "--ids")).json.issues).toEqual(["REQ-001", "REQ-002", "REQ-003"]);
   });
 });
+
+const EVENTS = () => `.mai/events/${box.names(".mai/events")[0]}`;
+const HISTORY = () => `.mai/history/${box.names(".mai/history")[0]}`;
+
+describe("a line of a log that is not UTF-8", () => {
+  test("is read over in the events: they are all there, and can be undone", async () => {
+    spoil(EVENTS());
+    await box.ok("issue", "new", "questions", "Three", "-o", "admin");
+    const lines = (await box.run("--json", "events")).stdout.trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line).seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect((await box.ok("stats")).json.total.created).toBe(3);
+    expect((await box.ok("undo", "-o", "admin")).json.issue_id).toBe("REQ-003");
+  });
+
+  test("is shown as it can be by `log history`", async () => {
+    spoil(HISTORY());
+    const { json } = await box.ok("log", "history");
+    expect(json.entries.slice(-2)).toEqual([expect.stringContaining("REQ-002"), "\ufffd"]);
+    expect(json.records.at(-1)).toBeNull();
+  });
+
+  test("is a finding of doctor, which misses no event for it", async () => {
+    spoil(EVENTS());
+    const { json } = await box.json("doctor");
+    const codes = json.findings.map(({ code }: { code: string }) => code);
+    expect(codes).toContain("unreadable");
+    expect(codes).not.toContain("events_lost");
+  });
+});

@@ -15,7 +15,7 @@ export function readEventLog(reader: TolerantReader): readonly SurveyedEvent[] {
   return logDates(reader, "events").flatMap((date) => {
     const archived = archivedDayLogPath("events", date);
     const plain = dayLogPath("events", date);
-    return [...linesOf(archived, reader.unpacked(archived)), ...linesOf(plain, reader.text(plain))];
+    return [...linesOf(archived, reader.unpackedLines(archived)), ...linesOf(plain, reader.lines(plain))];
   });
 }
 

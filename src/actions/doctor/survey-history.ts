@@ -17,7 +17,7 @@ export function readHistoryLog(reader: TolerantReader): readonly HistoryPlace[] 
   return logDates(reader, "history").flatMap((date) => {
     const archived = archivedDayLogPath("history", date);
     const plain = dayLogPath("history", date);
-    return [...placesOf(archived, reader.unpacked(archived)), ...placesOf(plain, reader.text(plain))];
+    return [...placesOf(archived, reader.unpackedLines(archived)), ...placesOf(plain, reader.lines(plain))];
   });
 }
 

@@ -6,7 +6,7 @@ import { checkText } from "../../domain/text.ts";
 import { formatTimestamp, localDate } from "../../domain/time.ts";
 import { changeProject } from "../../store/change/change-project.ts";
 import type { ChangeSet } from "../../store/change/change-set.ts";
-import { readDayLog } from "../../store/logs/day-logs.ts";
+import { readDayLines } from "../../store/logs/day-logs.ts";
 import type { ProjectView } from "../../store/reading/project-view.ts";
 import { readProject } from "../../store/reading/read-project.ts";
 import type { Call } from "../call.ts";
@@ -61,7 +61,7 @@ export function readHistory(call: Call, request: HistoryRequest): History {
   return readProject(call.workspace, (view) => {
     const date = request.date ?? localDate(view.clock.nowMs(), view.clock);
     const actor = request.agent?.replace(/^@/, "").toUpperCase() ?? null;
-    const matching = logLines(readDayLog(view, "history", date)).filter(
+    const matching = logLines(readDayLines(view, "history", date)).filter(
       ({ entry }) => actor === null || entry?.actor === actor,
     );
     const skipped = request.limit === null ? 0 : Math.max(0, matching.length - request.limit);

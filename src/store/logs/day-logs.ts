@@ -6,6 +6,7 @@ import {
   historyPath,
 } from "../project-paths.ts";
 import type { ProjectView } from "../reading/project-view.ts";
+import { NotUtf8 } from "../utf8.ts";
 
 type Lister = Pick<ProjectView, "list">;
 
@@ -51,7 +52,31 @@ export function logDates(view: Lister, log: DayLog): readonly string[] {
 export function readDayLog(view: ProjectView, log: DayLog, date: string): string {
   const plain = view.read(dayLogPath(log, date)) ?? "";
   const archived = view.readGzip(archivedDayLogPath(log, date)) ?? "";
+  return joined(archived, plain);
+}
+
+/**
+ * Reads the lines of a day's log for those who only look: a line that is not UTF-8 is one that says nothing, and hides
+ * no other. Not to be written back.
+ * @throws CORRUPT_FILE for a file without lines: who follows the events must not miss a day of them
+ */
+export function readDayLines(view: ProjectView, log: DayLog, date: string): string {
+  const plain = legible(() => view.read(dayLogPath(log, date)));
+  const archived = legible(() => view.readGzip(archivedDayLogPath(log, date)));
+  return joined(archived, plain);
+}
+
+function joined(archived: string, plain: string): string {
   return archived === "" || archived.endsWith("\n") ? archived + plain : `${archived}\n${plain}`;
+}
+
+function legible(read: () => string | null): string {
+  try {
+    return read() ?? "";
+  } catch (error) {
+    if (error instanceof NotUtf8) return error.legible;
+    throw error;
+  }
 }
 
 function datesIn(view: Lister, directory: string, ending: string): readonly string[] {

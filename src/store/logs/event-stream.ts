@@ -3,7 +3,7 @@ import { EVENTS_DIRECTORY } from "../project-paths.ts";
 import { currentSequence } from "../reading/numbers.ts";
 import { readProject } from "../reading/read-project.ts";
 import type { Workspace } from "../workspace.ts";
-import { logDates, readDayLog } from "./day-logs.ts";
+import { logDates, readDayLines } from "./day-logs.ts";
 
 /** Part of the stream: numbers greater than `after`, up to and with `upTo`. */
 export interface EventRange {
@@ -60,7 +60,7 @@ function datesOf(workspace: Workspace, range: EventRange): readonly string[] {
 
 /** Reads from the end of a day back to the range: within one day numbers only grow. */
 function eventsOf(workspace: Workspace, date: string, range: EventRange): readonly EventLine[] {
-  const text = readProject(workspace, (view) => readDayLog(view, "events", date));
+  const text = readProject(workspace, (view) => readDayLines(view, "events", date));
   const events: EventLine[] = [];
   for (let end = text.length; end > 0; ) {
     const start = text.lastIndexOf("\n", end - 2) + 1;

@@ -1,6 +1,6 @@
 import { type EventLine, parseEventLine } from "../../codec/event-line.ts";
 import type { ProjectView } from "../reading/project-view.ts";
-import { logDates, readDayLog } from "./day-logs.ts";
+import { logDates, readDayLines } from "./day-logs.ts";
 
 /** Machines whose clocks disagree write on both sides of midnight. */
 const FILES = 2;
@@ -15,7 +15,7 @@ export function recentEvents(view: ProjectView): readonly EventLine[] {
 }
 
 function lastLines(view: ProjectView, date: string): readonly string[] {
-  return readDayLog(view, "events", date).trimEnd().split("\n").slice(-LINES);
+  return readDayLines(view, "events", date).trimEnd().split("\n").slice(-LINES);
 }
 
 function eventOf(line: string): readonly EventLine[] {
