@@ -149,6 +149,23 @@ describe("mai events --follow", () => {
     expect(JSON.parse((await following).stdout).seq).toBe(6);
   });
 
+  test("ends as every command does that finds no project when the project is deleted meanwhile", async () => {
+    const { promise: awake, resolve } = Promise.withResolvers<void>();
+    box.alterSystem = (system) => ({
+      ...system,
+      watchDirectory: (path, onChange) => {
+        resolve();
+        return system.watchDirectory(path, onChange);
+      },
+    });
+    const following = box.run("--json", "events", "--since", "5", "--follow");
+    await awake;
+    await box.ok("project", "delete", box.cwd, "--yes", "--no-backup", "-o", "admin");
+    const { stdout, code } = await following;
+    expect(code).toBe(4);
+    expect(JSON.parse(stdout)).toMatchObject({ error: "PROJECT_NOT_FOUND", exit_code: 4 });
+  });
+
   test("interrupted it exits 130, with the error as last line", async () => {
     const { promise: interruptible, resolve } = Promise.withResolvers<() => void>();
     box.alterSystem = (system) => ({

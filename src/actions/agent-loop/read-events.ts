@@ -22,7 +22,7 @@ export interface EventRequest {
 
 /**
  * Yields committed events in the order of their numbers: none is left out, none comes twice.
- * @throws NOT_FOUND for a number from the future, INVALID_QUEUE, and while following INTERRUPTED
+ * @throws NOT_FOUND for a number from the future, INVALID_QUEUE, and while following INTERRUPTED, PROJECT_NOT_FOUND
  */
 export async function* readEvents(call: Call, request: EventRequest): AsyncGenerator<EventLine> {
   const { workspace } = call;
@@ -44,9 +44,8 @@ async function* eventsSince(
 ): AsyncGenerator<EventLine> {
   const left = { count: request.since === null || request.limit === null ? Infinity : request.limit };
   let mark = watch?.mark() ?? null;
-  let upTo = lastCommittedSeq(call.workspace);
   let after = request.since ?? 0;
-  refuseFuture(after, upTo);
+  let upTo = lastSeqFrom(call, after);
   if (request.since === null && request.limit !== null) {
     yield* newestEvents(call, request, upTo);
     after = upTo;
@@ -62,8 +61,7 @@ async function* eventsSince(
     await watch.changed(mark, { atMs: null, isRaised: () => false });
     mark = watch.mark();
     after = upTo;
-    upTo = lastCommittedSeq(call.workspace);
-    refuseFuture(after, upTo);
+    upTo = lastSeqFrom(call, after);
   }
 }
 
@@ -81,8 +79,12 @@ function newestEvents(call: Call, request: EventRequest, upTo: number): readonly
   return newest;
 }
 
-function refuseFuture(since: number, last: number): void {
-  if (since <= last) return;
+/** Returns the number of the last event, which a consumer cannot be ahead of. */
+function lastSeqFrom(call: Call, since: number): number {
+  const last = lastCommittedSeq(call.workspace);
+  if (since <= last) return last;
+  // Numbers go back when the project goes away: then that is what there is to say.
+  readProject(call.workspace, (view) => readTeam(view, call));
   throw new MaiError("NOT_FOUND", `There is no event ${since} yet: the last one is ${last}.`, {
     hint: `Follow what comes: mai events --since ${last} --follow`,
     fields: { since, last_seq: last },
