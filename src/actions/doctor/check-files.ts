@@ -1,11 +1,46 @@
 import { type Finding, type FindingCode, finding } from "../../domain/doctor/finding.ts";
 import type { Entry } from "../../store/places/walk-project.ts";
-import { TEMP_DIRECTORY } from "../../store/project-paths.ts";
+import {
+  ARCHIVE_DIRECTORY,
+  ARCHIVED_DECISIONS_DIRECTORY,
+  ARCHIVED_QUEUES_DIRECTORY,
+  CACHE_DIRECTORY,
+  DECISIONS_DIRECTORY,
+  DEPENDENTS_DIRECTORY,
+  EVENTS_DIRECTORY,
+  HISTORY_DIRECTORY,
+  JOURNAL_DIRECTORY,
+  KEYS_DIRECTORY,
+  LOCKS_DIRECTORY,
+  MIRROR_DIRECTORY,
+  MUTEX_PATH,
+  PROCESSING_DIRECTORY,
+  QUEUES_DIRECTORY,
+  TEMP_DIRECTORY,
+} from "../../store/project-paths.ts";
 import { ioErrorOf } from "../io-errors.ts";
 import type { Survey } from "./survey.ts";
 
 /** A file system's clock may differ from the machine's by this much. */
 const FUTURE_TOLERANCE_MS = 60_000;
+/** What has to be a directory where it is there at all. */
+const DIRECTORIES: readonly string[] = [
+  ARCHIVE_DIRECTORY,
+  ARCHIVED_DECISIONS_DIRECTORY,
+  ARCHIVED_QUEUES_DIRECTORY,
+  CACHE_DIRECTORY,
+  DECISIONS_DIRECTORY,
+  DEPENDENTS_DIRECTORY,
+  EVENTS_DIRECTORY,
+  HISTORY_DIRECTORY,
+  JOURNAL_DIRECTORY,
+  KEYS_DIRECTORY,
+  LOCKS_DIRECTORY,
+  MIRROR_DIRECTORY,
+  PROCESSING_DIRECTORY,
+  QUEUES_DIRECTORY,
+  TEMP_DIRECTORY,
+];
 const STICKY = 0o1000;
 const ALL_MAY_WRITE = 0o002;
 const GROUP_MAY_WRITE = 0o020;
@@ -22,6 +57,21 @@ export function checkKinds({ walk }: Survey): readonly Finding[] {
     return kind === "other" ? [finding("unreadable", path, "It is neither a file nor a directory.")] : [];
   });
   return [...faults, ...odd];
+}
+
+/** Checks that nothing stands where mai would put a directory, or its lock: until it is gone nothing can be written. */
+export function checkPlaces({ walk, config }: Survey): readonly Finding[] {
+  const queues = [...config.queues.keys()].flatMap((queue) =>
+    [QUEUES_DIRECTORY, MIRROR_DIRECTORY].map((above) => `${above}/${queue}`),
+  );
+  const wanted = new Map<string, Entry["kind"]>([[MUTEX_PATH, "file"]]);
+  for (const path of [...DIRECTORIES, ...queues]) wanted.set(path, "directory");
+  return walk.entries.flatMap(({ path, kind }) => {
+    const right = wanted.get(path) ?? kind;
+    // A link is told as one, and so is what is neither.
+    if (kind === right || kind === "link" || kind === "other") return [];
+    return [finding("wrong_kind", path, `It is a ${kind} and should be a ${right}.`)];
+  });
 }
 
 /** Checks that nobody but those who share the project can change it, and that all of them can. */

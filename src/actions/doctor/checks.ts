@@ -3,7 +3,7 @@ import { MaiError } from "../../domain/errors.ts";
 import { isSystemError } from "../../store/io-error.ts";
 import { checkDependencies, checkDependents } from "./check-dependencies.ts";
 import { checkKeys, checkLeftovers, checkMirror, checkSequenceNumbers } from "./check-derived.ts";
-import { checkFuture, checkKinds, checkModes } from "./check-files.ts";
+import { checkFuture, checkKinds, checkModes, checkPlaces } from "./check-files.ts";
 import {
   checkArchive,
   checkDoubleIds,
@@ -43,6 +43,7 @@ const CHECKS = {
   "numbers given out": checkSequenceNumbers,
   leftovers: checkLeftovers,
   files: checkKinds,
+  places: checkPlaces,
   modes: checkModes,
   times: checkFuture,
   git: checkGit,

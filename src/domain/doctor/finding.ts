@@ -61,6 +61,7 @@ export const FINDING_KINDS = {
   clock_backwards: note("Check the clocks of the machines that share the project."),
   from_future: warning("Check the clock that wrote it, then: touch FILE"),
   symbolic_link: error("Put the file itself there; mai follows no symbolic links."),
+  wrong_kind: error("Nothing can be written there: move it away, and mai makes what it needs."),
   open_to_all: error("chmod o-w .mai"),
   world_writable: warning("chmod o-w FILE"),
   not_your_own: note("Run mai as that user: files that another user makes may lock it out."),

@@ -407,6 +407,34 @@ const ROWS: readonly Row[] = [
     },
     path: ISSUE,
   },
+  ...[".mai/journal", ".mai/tmp", ".mai/keys", ".mai/cache", ".mai/queues/decisions"].map((path) => ({
+    code: "wrong_kind" as const,
+    by: `a file in place of ${path}`,
+    cause: () => {
+      rmSync(box.path(path), { recursive: true, force: true });
+      box.write(path, "");
+    },
+    path,
+  })),
+  {
+    code: "wrong_kind",
+    by: "a file in place of the leases",
+    cause: () => {
+      rmSync(box.path(".mai/locks"), { recursive: true });
+      box.write(".mai/locks", "");
+    },
+    path: ".mai/locks",
+    also: ["processing_orphan", "unleased_work"],
+  },
+  {
+    code: "wrong_kind",
+    by: "a directory in place of the lock",
+    cause: () => {
+      rmSync(box.path(".mai/mutex"));
+      mkdirSync(box.path(".mai/mutex"));
+    },
+    path: ".mai/mutex",
+  },
   {
     code: "open_to_all",
     by: "a .mai that everybody may write",
