@@ -1,15 +1,16 @@
 import type { Lease } from "../domain/lease.ts";
+import { visibleLine } from "../domain/text.ts";
 
 /** Longest field of a lease file that is read. */
 const MAX_FIELD = 256;
 
 /**
  * Reads `agent|timestamp|fence=N[|session=S][|hold]`; files of the Python tool stop after the timestamp.
- * A lease that cannot be read still is one: its holder is then `unknown`, and its age decides.
+ * A lease that cannot be read still is one: its holder is then `unknown`, and its age decides. Control characters,
+ * line feeds too, are written out: no name that mai takes has any.
  */
 export function parseLease(text: string): Lease {
-  const [holder = "", claimedAt = "", ...extras] = text
-    .trim()
+  const [holder = "", claimedAt = "", ...extras] = visibleLine(text.trim())
     .slice(0, MAX_FIELD * 4)
     .split("|");
   const fence = extraOf("fence", extras);

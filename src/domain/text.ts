@@ -25,6 +25,11 @@ export function visibleText(text: string): string {
   return text.replace(EVERY_CONTROL, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
 
+/** The same on one line: what names a file or a person must not look like two lines. */
+export function visibleLine(text: string): string {
+  return visibleText(text).replace(/[\n\t]/g, (character) => (character === "\n" ? "\\n" : "\\t"));
+}
+
 /** Returns `text` on one line: line breaks and tabs become spaces, control characters are dropped. */
 export function oneLine(text: string): string {
   return text

@@ -1,16 +1,24 @@
+import { visibleLine } from "../domain/text.ts";
+
 /** Between two columns. */
 const GAP = 2;
 
 /** Pads every column but the last to its widest cell, two spaces between. */
 export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
-  const measured = rows.map(cellWidths);
+  const shown = rows.map(oneLineCells);
+  const measured = shown.map(cellWidths);
   const widths: number[] = [];
   for (const cells of measured) {
     for (let column = 0; column < cells.length; column += 1) {
       widths[column] = Math.max(widths[column] ?? 0, cells[column] ?? 0);
     }
   }
-  return rows.map((row, index) => aligned(row, measured[index] ?? [], widths));
+  return shown.map((row, index) => aligned(row, measured[index] ?? [], widths));
+}
+
+/** A name on disk may hold a line feed: a row stays a row. */
+function oneLineCells(row: readonly string[]): readonly string[] {
+  return row.some((cell) => /[\n\t]/.test(cell)) ? row.map(visibleLine) : row;
 }
 
 /** How wide each cell is: measured once, since lists come by the thousand. */

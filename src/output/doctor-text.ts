@@ -1,5 +1,6 @@
 import type { MountedFileSystem } from "../domain/doctor/file-systems.ts";
 import type { Finding } from "../domain/doctor/finding.ts";
+import { visibleLine } from "../domain/text.ts";
 
 /** Findings of one kind that are shown as text; all are in the JSON. */
 const SHOWN_PER_KIND = 10;
@@ -27,7 +28,7 @@ function kindLines(same: readonly Finding[]): readonly string[] {
   if (first === undefined) return [];
   const shown = same
     .slice(0, SHOWN_PER_KIND)
-    .map(({ path, message }) => (path === null ? `  ${message}` : `  ${path}: ${message}`));
+    .map(({ path, message }) => `  ${visibleLine(path === null ? message : `${path}: ${message}`)}`);
   const more = same.length > SHOWN_PER_KIND ? [`  … and ${same.length - SHOWN_PER_KIND} more`] : [];
   return [`${first.severity}  ${first.code}`, ...shown, ...more, `  → ${first.hint}`];
 }

@@ -1,3 +1,4 @@
+import { visibleLine } from "../domain/text.ts";
 import { alignColumns } from "./columns.ts";
 import { type ListedFacts, listedIssueJson } from "./issue-json.ts";
 import { issueLines, shortTitle } from "./issue-text.ts";
@@ -39,7 +40,7 @@ export function listedJson(issues: readonly ListedFacts[], shape: ListedShape): 
 /** Renders listed issues, one a line. */
 export function listedLines(issues: readonly ListedFacts[], shape: ListedShape): readonly string[] {
   if (shape === "usual") return issueLines(issues);
-  if (shape === "ids") return issues.map(({ issue }) => issue.id);
+  if (shape === "ids") return issues.map(({ issue }) => visibleLine(issue.id));
   return alignColumns(issues.map((facts) => shape.map((name) => cell(name, facts))));
 }
 

@@ -1,5 +1,6 @@
 import { type CheckedQueue, checkQueues } from "../../actions/reading/read-issues.ts";
 import { EVERY_ISSUE } from "../../domain/issue-filter.ts";
+import { visibleLine } from "../../domain/text.ts";
 import { formatSpan } from "../../domain/time.ts";
 import { type ListedShape, listedJson, listedLines } from "../../output/listed-fields.ts";
 import { defineCommand } from "../define-command.ts";
@@ -81,7 +82,7 @@ function queueText(
 function queueLines(queue: CheckedQueue, shape: ListedShape): string {
   const sla = queue.slaMinutes === null ? "no SLA" : `SLA ${formatSpan(queue.slaMinutes * 60_000)}`;
   return [
-    `${queue.name}: ${queue.total} (@${queue.owner}, ${sla})`,
+    visibleLine(`${queue.name}: ${queue.total} (@${queue.owner}, ${sla})`),
     ...listedLines(queue.issues, shape).map((line) => `  ${line}`),
   ].join("\n");
 }
