@@ -25,9 +25,25 @@ export function parseSequence(text: string): Sequence {
   });
 }
 
-/** Writes `sequence.json`. */
+/**
+ * Writes `sequence.json`.
+ * @throws CORRUPT_FILE as {@link requireCountable} does: what could not be read again is not written
+ */
 export function formatSequence(sequence: Sequence): string {
+  for (const number of [sequence.seq, ...Object.values(sequence.ids)]) requireCountable(number);
   return `${JSON.stringify({ seq: sequence.seq, ids: sequence.ids })}\n`;
+}
+
+/**
+ * Refuses a number that cannot be counted on from: no project gets there, but a damaged file can say so.
+ * @throws CORRUPT_FILE
+ */
+export function requireCountable(number: number): void {
+  if (isCount(number)) return;
+  throw new MaiError("CORRUPT_FILE", ".mai/sequence.json counts up to the last number that there is.", {
+    hint: "Set it to the highest number in use, or move it away: mai then starts after the highest that it finds.",
+    fields: { path: ".mai/sequence.json" },
+  });
 }
 
 function isCount(value: unknown): value is number {

@@ -30,3 +30,19 @@ test.each([
     expect(box.exists(SEQUENCE)).toBe(true);
   },
 );
+
+test.each([
+  ["of ids", (last: number) => ({ seq: 100, ids: { REQ: last } })],
+  ["of events", (last: number) => ({ seq: last, ids: { REQ: 1 } })],
+])(
+  "where the last number %s that there is was given out, nothing is written, and readers go on",
+  async (_, sequence) => {
+    box.write(SEQUENCE, JSON.stringify(sequence(Number.MAX_SAFE_INTEGER)));
+    const before = box.tree();
+    const refused = await box.json("issue", "new", "questions", "Two", "-o", "alice");
+    expect([refused.code, refused.json.error]).toEqual([1, "CORRUPT_FILE"]);
+    expect(refused.json.message).toContain("sequence.json");
+    expect(box.tree()).toEqual(before);
+    expect((await box.ok("issue", "list", "--ids")).json.issues).toEqual(["REQ-001"]);
+  },
+);

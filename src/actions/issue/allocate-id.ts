@@ -1,3 +1,4 @@
+import { requireCountable } from "../../codec/sequence-file.ts";
 import { type Config, queueSettings } from "../../domain/config.ts";
 import { hashId, sequentialId, sequentialNumber } from "../../domain/ids.ts";
 import { fileFault } from "../../store/io-error.ts";
@@ -16,6 +17,7 @@ import type { Call } from "../call.ts";
  * Gives out the next id of a queue's prefix: one past the last one given out, or, for a prefix that was never
  * counted, past the highest that is there or archived. A number whose file exists is passed over; in a queue that cannot be
  * looked into, what was counted keeps numbers apart, and nothing but a look would keep hashes apart.
+ * @throws CORRUPT_FILE where no number is left
  */
 export function allocateId(
   view: ProjectView,
@@ -32,9 +34,16 @@ export function allocateId(
     queues.some((name) => exists(issuePath(name, id))) ||
     archived.some((name) => exists(archivedIssuePath(name, id)));
   if (config.idStyle === "hash") return { id: freeHashId(call, idPrefix, isTaken), ids: {} };
-  let number = (currentSequence(view).ids[idPrefix] ?? highestNumber(view, queues, idPrefix)) + 1;
-  while (isTaken(sequentialId(idPrefix, number))) number += 1;
+  const last = currentSequence(view).ids[idPrefix] ?? highestNumber(view, queues, idPrefix);
+  const number = freeNumber(last, (next) => isTaken(sequentialId(idPrefix, next)));
   return { id: sequentialId(idPrefix, number), ids: { [idPrefix]: number } };
+}
+
+function freeNumber(last: number, isTaken: (number: number) => boolean): number {
+  for (let number = last + 1; ; number += 1) {
+    requireCountable(number);
+    if (!isTaken(number)) return number;
+  }
 }
 
 function orUnseen(look: () => boolean): boolean {
