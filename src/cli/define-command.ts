@@ -59,7 +59,7 @@ export interface CommandContext {
   readonly warn: (message: string) => void;
   /** The same for one of the requests that a command serves while it runs. */
   readonly forRequest: (request: RequestFacts) => CommandContext;
-  /** Asks on the terminal; null where there is none to ask on, or the answer is to be JSON. */
+  /** Asks on the terminal; null where there is none to ask on, or its input ends, or the answer is to be JSON. */
   readonly ask: (question: string) => string | null;
 }
 

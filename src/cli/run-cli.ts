@@ -87,11 +87,13 @@ function commandContext(
   };
 }
 
-/** A question that nobody sees, or nobody can answer, is not asked. */
+/** A question that nobody sees, or nobody can answer, is not asked. @returns null where no answer came */
 function ask({ stdin, stderr }: Context, question: string): string | null {
   if (!stdin.isTerminal || !stderr.isTerminal) return null;
   stderr.write(visibleText(question));
-  return stdin.readLine();
+  const answer = stdin.readLine();
+  if (answer === null) stderr.write("\n"); // What follows is not to stand behind the question.
+  return answer;
 }
 
 function versionAnswer(): Answer {

@@ -49,12 +49,7 @@ export function readIssueDocument(text: string, path: string): IssueDocument {
   const titleLine = lineOfTitle(lines);
   const headings = sectionHeadings(lines, titleLine);
   const title = TITLE.exec(lines[titleLine] ?? "");
-  if (title === null) {
-    throw new MaiError("CORRUPT_FILE", `${path}: line 1 should be '# [ID] title'.`, {
-      hint: "Mend the file by hand; mai leaves it as it is.",
-      fields: { path },
-    });
-  }
+  if (title === null) throw noTitle(text, path);
   const headerEnd = headings[0] ?? lines.length;
   return {
     lines,
@@ -66,6 +61,23 @@ export function readIssueDocument(text: string, path: string): IssueDocument {
     sections: sectionPlaces(lines, headings),
     headerEnd,
   };
+}
+
+/** A byte order mark is not to be seen in an editor: the line looks exactly as it should. */
+function noTitle(text: string, path: string): MaiError {
+  const isMarked = text.startsWith("\ufeff");
+  return new MaiError(
+    "CORRUPT_FILE",
+    isMarked
+      ? `${path} begins with a byte order mark, and should with '# [ID] title'.`
+      : `${path}: line 1 should be '# [ID] title'.`,
+    {
+      hint: isMarked
+        ? "Save it as UTF-8 without the mark; mai leaves it as it is."
+        : "Mend the file by hand; mai leaves it as it is.",
+      fields: { path },
+    },
+  );
 }
 
 /**

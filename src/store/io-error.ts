@@ -11,7 +11,9 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   EDQUOT: "the disk quota is used up",
   EINTR: "the call was interrupted",
+  EISDIR: "a directory lies where a file should",
   EIO: "the disk reports an error",
+  ELOOP: "a symbolic link lies where a file should",
   EMFILE: "too many open files",
   ENAMETOOLONG: "a name or a path is too long",
   ENFILE: "too many open files on this machine",
@@ -21,6 +23,12 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: "a part of the path is no directory",
   EPERM: "not permitted",
   EROFS: "the file system is read-only",
+};
+
+/** What else than the disk or the permissions is to be mended; some calls do not know which file they are about. */
+const HINTS: Readonly<Record<string, string>> = {
+  EISDIR: "Nothing was changed. mai doctor names it: move it away, then repeat the command.",
+  ELOOP: "Nothing was changed. mai doctor names it: put the file itself there, then repeat the command.",
 };
 
 /** Tells whether an error comes from a system call, and with this code where one is given. */
@@ -40,10 +48,10 @@ const MEND_HINT = "Nothing was changed. Mend the disk or the permissions, then r
  */
 export function ioError(
   error: SystemError,
-  { before = "", hint = MEND_HINT }: { readonly before?: string; readonly hint?: string } = {},
+  told: { readonly before?: string; readonly hint?: string } = {},
 ): MaiError {
-  return new MaiError("IO_ERROR", before + callText(error), {
-    hint,
+  return new MaiError("IO_ERROR", (told.before ?? "") + callText(error), {
+    hint: told.hint ?? HINTS[error.code] ?? MEND_HINT,
     fields: { errno: error.code, syscall: error.syscall ?? null, path: error.path ?? null },
     cause: error,
   });

@@ -219,3 +219,20 @@ describe("a line of a log that is not UTF-8", () => {
     expect(codes).not.toContain("events_lost");
   });
 });
+
+test("an issue that begins with a byte order mark is refused for that, since its first line looks right", async () => {
+  box.write(FIRST, `\ufeff${box.read(FIRST)}`);
+  const { json } = await box.json("issue", "show", "REQ-001");
+  expect(json).toMatchObject({ error: "CORRUPT_FILE", path: FIRST });
+  expect(json.message).toContain("begins with a byte order mark");
+  expect((await box.ok("issue", "list")).json.warnings.join()).toContain("begins with a byte order mark");
+});
+
+test("a change that finds a directory in place of a log says what is wrong, and where to look", async () => {
+  mkdirSync(bare(EVENTS()));
+  const { json } = await box.json("issue", "new", "questions", "Three", "-o", "admin");
+  expect(json).toMatchObject({ error: "CORRUPT_FILE", path: expect.stringContaining(EVENTS()) });
+  expect((await box.json("doctor")).json.findings).toContainEqual(
+    expect.objectContaining({ code: "unreadable", path: EVENTS() }),
+  );
+});

@@ -76,7 +76,7 @@ function unleased({ situation }: OpenedIssue): Plan<ReleaseAnswer> {
 }
 
 function unanswered(id: string): MaiError {
-  return new MaiError("NON_INTERACTIVE", `Nobody here can be asked whether to end the lease of ${id}.`, {
+  return new MaiError("NON_INTERACTIVE", `Ending the lease of ${id} needs a yes, and none came.`, {
     hint: `If you are sure: mai lock release ${id} --force --yes`,
     fields: { issue_id: id },
   });

@@ -53,7 +53,7 @@ function isConfirmed(cli: CommandContext, { name, path, issues }: DoomedProject)
     `Delete project ${name} in ${path} with ${issues} issue${issues === 1 ? "" : "s"}? [y/N] `,
   );
   if (answer !== null) return /^y(?:es)?$/i.test(answer.trim());
-  throw new MaiError("NON_INTERACTIVE", `Deleting ${path} needs a yes, and there is no terminal to ask on.`, {
+  throw new MaiError("NON_INTERACTIVE", `Deleting ${path} needs a yes, and none came.`, {
     hint: "Say so: --yes",
     fields: { name, path, issues },
   });

@@ -157,6 +157,15 @@ test.each([
   expect(box.exists("async")).toBe(!deleted);
 });
 
+test("who ends the input instead of answering is not told that there is no terminal", async () => {
+  Object.assign(box, { stdinIsTerminal: true, stderrIsTerminal: true, stdin: "" });
+  const run = await box.run("project", "delete", ".", "-o", "admin");
+  expect(run.code).toBe(1);
+  expect(run.stderr).toContain("[y/N] \n");
+  expect(run.stderr).toContain("needs a yes, and none came");
+  expect(box.exists(".mai")).toBe(true);
+});
+
 test("in JSON nothing is asked, on a terminal either", async () => {
   Object.assign(box, { stdinIsTerminal: true, stderrIsTerminal: true, stdin: "y\n" });
   const run = await box.json("project", "delete", ".", "-o", "admin");
