@@ -63,7 +63,9 @@ const OF_ONE_FILE: ReadonlySet<string> = new Set(["EACCES", "EPERM", "ELOOP"]);
 /** Returns why one file cannot be read, where that is the fault of this very file; null for any other error. */
 export function fileFault(error: unknown): MaiError | null {
   if (error instanceof MaiError) return error.code === "CORRUPT_FILE" ? error : null;
-  return isSystemError(error) && OF_ONE_FILE.has(error.code) ? ioError(error) : null;
+  if (!isSystemError(error) || !OF_ONE_FILE.has(error.code)) return null;
+  // A call that names no file tells of something else: whoever could open a file may read it.
+  return error.path === undefined ? null : ioError(error);
 }
 
 /** Returns what a warning says of a fault: for some errors of the system the runtime knows no words. */

@@ -70,7 +70,13 @@ export async function strike(
     ...options.strike,
   });
   const killed = ended.code === null || ended.code === KILLED;
-  return { project, ended, hit, told: killed ? "killed" : ended.code === 0 ? "done" : "failed" };
+  const told = killed || passesOver(ended, options.strike) ? "killed" : ended.code === 0 ? "done" : "failed";
+  return { project, ended, hit, told };
+}
+
+/** What may not be read is named in a warning and left out: then it may well be that nothing was left to do. */
+function passesOver({ stderr }: Ended, { what }: Strike): boolean {
+  return what === "error=EACCES" && /^WARNING: (?!The change is committed).*\(EACCES\)/m.test(stderr);
 }
 
 /** Exit status that strace passes on for a program that SIGKILL ended. */
@@ -88,8 +94,10 @@ async function struck(stage: Stage, call: SystemCall, options: SweepOptions): Pr
 }
 
 /** An error of the system is told as one: it is no fault of mai, and nothing that the program dies of. */
-function misspoken({ code, stdout, stderr }: Ended, { what }: Strike): string | null {
-  if (what === "signal=SIGKILL" || code === 0 || code === EXIT_CODES.IO_ERROR) return null;
+function misspoken(ended: Ended, strike: Strike): string | null {
+  const { code, stdout, stderr } = ended;
+  if (strike.what === "signal=SIGKILL" || code === 0 || code === EXIT_CODES.IO_ERROR) return null;
+  if (passesOver(ended, strike) && code === EXIT_CODES.NOTHING_READY) return null;
   return `exit status ${code}: ${stdout}${stderr}`;
 }
 
