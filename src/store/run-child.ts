@@ -1,4 +1,3 @@
-import { constants } from "node:os";
 import { MaiError } from "../domain/errors.ts";
 import { isSystemError } from "./io-error.ts";
 import type { System } from "./system.ts";
@@ -29,6 +28,7 @@ export interface ChildRequest {
 /** How a command ended: its status, or 128 and the number of the signal that ended it. */
 export interface ChildEnd {
   readonly exitCode: number;
+  /** Such as `SIGTERM`; `signal 40` for one without a name. */
   readonly signal: string | null;
 }
 
@@ -53,9 +53,9 @@ export async function runChild(system: System, request: ChildRequest): Promise<C
     pass = (signal) => child.kill(signal);
     for (const signal of early) pass(signal);
     const drained = Promise.all([drain(child.stdout, request.stdout), drain(child.stderr, request.stderr)]);
-    await child.exited;
+    const exitCode = await child.exited;
     await atMost(drained, LEFT_RUNNING_MS);
-    return endOf(child);
+    return { exitCode, signal: signalName(child.signalCode) };
   } finally {
     for (const stop of stops) stop();
   }
@@ -106,8 +106,7 @@ async function drain(
   for await (const bytes of stream) output(bytes);
 }
 
-function endOf(child: Pick<Bun.Subprocess, "exitCode" | "signalCode">): ChildEnd {
-  const { signalCode: signal } = child;
-  if (typeof signal !== "string") return { exitCode: child.exitCode ?? 0, signal: null };
-  return { exitCode: 128 + constants.signals[signal], signal };
+/** A real-time signal has no name: of it Bun tells the number, against its own types. */
+function signalName(signal: string | number | null): string | null {
+  return typeof signal === "number" ? `signal ${signal}` : signal;
 }

@@ -95,6 +95,17 @@ describe("mai issue complete --evidence", () => {
     expect(project()).toEqual(before);
   });
 
+  test("refuses when a signal without a name ended the command", async () => {
+    const before = project();
+    const run = await complete("-o", "bob", "--evidence", "cmd:kill -40 $$");
+    expect(run.json).toMatchObject({
+      ...{ error: "EVIDENCE_FAILED", exit_code: 1 },
+      message: '"kill -40 $$" was ended by signal 40; nothing was changed.',
+      evidence: { exit_code: 168, signal: "signal 40" },
+    });
+    expect(project()).toEqual(before);
+  });
+
   test("refuses a file that is missing, is none, or cannot be named in one line", async () => {
     mkdirSync(box.path("folder"));
     const before = project();

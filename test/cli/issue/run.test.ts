@@ -54,6 +54,17 @@ describe("mai issue run", () => {
     expect((await runHeld("kill -KILL $$")).code).toBe(137);
   });
 
+  test.each([34, 40, 64])("a signal without a name is a failure too: %d", async (signal) => {
+    const line = ["issue", "run", "REQ-001", "-o", "admin", "--on-success", "complete"];
+    const run = await box.json(...line, "--on-failure", "block", "--", "sh", "-c", `kill -${signal} $$`);
+    expect(run.code).toBe(128 + signal);
+    expect(run.json).toMatchObject({
+      ...{ error: "COMMAND_FAILED", exit_code: 128 + signal, status: "BLOCKED", follow_up: "block" },
+      signal: `signal ${signal}`,
+      message: `sh -c kill -${signal} $$: ended by signal ${signal}`,
+    });
+  });
+
   test("in JSON it tells how the command failed, whose own output is not in the document", async () => {
     const { json, code } = await box.json(
       ...["issue", "run", "REQ-001", "-o", "alice", "--on-failure", "block"],
