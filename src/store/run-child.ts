@@ -6,7 +6,10 @@ import type { System } from "./system.ts";
 const PASSED_ON = ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const;
 /** A terminal sends these to the command itself. */
 const FROM_TERMINAL = ["SIGINT", "SIGQUIT"] as const;
-/** What the command left running may keep its output open; that is not waited for, in milliseconds. */
+/**
+ * What the command left running may keep its output open; that is not waited for, in milliseconds. Its pipe is closed
+ * then, as it would be when mai ends: what it still writes meets SIGPIPE.
+ */
 const LEFT_RUNNING_MS = 1000;
 
 /** A stream of the command: as mai's own, to mai's standard error, or to whoever takes its bytes. */
@@ -52,9 +55,11 @@ export async function runChild(system: System, request: ChildRequest): Promise<C
     const child = start(request);
     pass = (signal) => child.kill(signal);
     for (const signal of early) pass(signal);
-    const drained = Promise.all([drain(child.stdout, request.stdout), drain(child.stderr, request.stderr)]);
+    const pipes = [drain(child.stdout, request.stdout), drain(child.stderr, request.stderr)];
     const exitCode = await child.exited;
-    await atMost(drained, LEFT_RUNNING_MS);
+    await atMost(Promise.all(pipes.map(({ drained }) => drained)), LEFT_RUNNING_MS);
+    // A reader that still waits would keep mai alive as long as what was left running.
+    for (const pipe of pipes) pipe.close();
     return { exitCode, signal: signalName(child.signalCode) };
   } finally {
     for (const stop of stops) stop();
@@ -98,12 +103,24 @@ function stdioOf(output: ChildOutput): "inherit" | "pipe" | 2 {
   return output === "stderr" ? 2 : "pipe";
 }
 
-async function drain(
-  stream: ReadableStream<Uint8Array> | number | null | undefined,
-  output: ChildOutput,
-): Promise<void> {
-  if (typeof output !== "function" || !(stream instanceof ReadableStream)) return;
-  for await (const bytes of stream) output(bytes);
+/** The reading of one output: to its end, or until nobody cares for the rest. */
+interface Pipe {
+  readonly drained: Promise<void>;
+  readonly close: () => void;
+}
+
+function drain(stream: ReadableStream<Uint8Array> | number | null | undefined, output: ChildOutput): Pipe {
+  if (typeof output !== "function" || !(stream instanceof ReadableStream))
+    return { drained: Promise.resolve(), close: () => undefined };
+  const reader = stream.getReader();
+  const readAll = async () => {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      output(value);
+    }
+  };
+  return { drained: readAll(), close: () => void reader.cancel() };
 }
 
 /** A real-time signal has no name: of it Bun tells the number, against its own types. */

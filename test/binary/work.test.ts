@@ -141,6 +141,22 @@ describe("mai issue run", () => {
     TIMEOUT_MS,
   );
 
+  test.each([
+    ["issue run", ["run", "REQ-001", "-o", "admin", "--on-success", "complete", "--", "sh", "-c"], ""],
+    ["a completion", ["complete", "REQ-001", "done", "-o", "admin", "--evidence"], "cmd:"],
+  ] as const)(
+    "%s ends although something left running holds the output of its command",
+    async (_, line, before) => {
+      const team = await withWork({ workers: 0, issues: 1 });
+      const script = "while [ ! -e go ]; do sleep 0.05; done & echo $! > left; echo hi";
+      expect(await team.run(["issue", ...line, `${before}${script}`])).toMatchObject({ code: 0 });
+      // It was left alone, and is waited for by nobody.
+      process.kill(Number(await untilThere(team, "left")), 0);
+      await Bun.write(join(team.root, "go"), "");
+    },
+    TIMEOUT_MS,
+  );
+
   test(
     "two runners of one agent: the second is refused while the first runs",
     async () => {
