@@ -1,6 +1,7 @@
 import { heartbeatOf } from "../../domain/config.ts";
 import { leaseThresholdMs } from "../../domain/lease.ts";
 import { findExecutable } from "../../store/find-executable.ts";
+import { faultText } from "../../store/io-error.ts";
 import { readProject } from "../../store/reading/read-project.ts";
 import { type ChildEnd, type ChildOutput, runChild } from "../../store/run-child.ts";
 import type { Call } from "../call.ts";
@@ -70,7 +71,17 @@ export async function runCommand(call: Call, target: IssueTarget, request: RunRe
     });
     return { claimed, end, moved, pending };
   } finally {
+    endHold(call, keeper, claimed);
+  }
+}
+
+/** Ends the hold. What the command came to, and what followed, stands whatever is in the way of that. */
+function endHold(call: Call, keeper: HoldKeeper, { issueId }: IssueAnswer): void {
+  try {
     keeper.end();
+  } catch (error) {
+    const next = `It may be claimed by others now: mai lock check ${issueId}`;
+    call.workspace.warn(`The hold of ${issueId} could not be ended properly: ${messageOf(error)} ${next}`);
   }
 }
 
@@ -90,12 +101,22 @@ async function runHeld(call: Call, keeper: HoldKeeper, run: HeldRun): Promise<Ch
     const outputs = outputsOf(run);
     return await runChild(call.workspace.system, { argv, executable, cwd, env, stdinIsTerminal, ...outputs });
   } catch (error) {
-    keeper.end();
+    endHold(call, keeper, claimed);
     // What never ran leaves no lease behind, unless it was there before.
-    if (!claimed.idempotent) releaseLease(call, { id: claimed.issueId, force: false, sure: false });
+    if (!claimed.idempotent) giveBack(call, claimed);
     throw error;
   } finally {
     clearInterval(care);
+  }
+}
+
+/** Why the command did not run is the error to tell, not why its lease could not be given back. */
+function giveBack(call: Call, { issueId, holder }: IssueAnswer): void {
+  try {
+    releaseLease(call, { id: issueId, force: false, sure: false });
+  } catch (error) {
+    const next = `Give it back: mai lock release ${issueId} -o ${holder}`;
+    call.workspace.warn(`${issueId} still is claimed by @${holder}: ${messageOf(error)} ${next}`);
   }
 }
 
@@ -146,5 +167,5 @@ function carer(call: Call, keeper: HoldKeeper, claimed: IssueAnswer): () => void
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return error instanceof Error ? faultText(error) : String(error);
 }

@@ -3,6 +3,7 @@ import { MaiError } from "../../domain/errors.ts";
 import { claimants, namedHandler, requireHandler } from "../../domain/handlers.ts";
 import type { Situation } from "../../domain/issue-change.ts";
 import { requireRole } from "../../domain/roles.ts";
+import { faultText, isSystemError } from "../../store/io-error.ts";
 import { readProject } from "../../store/reading/read-project.ts";
 import type { ChildEnd } from "../../store/run-child.ts";
 import type { Call } from "../call.ts";
@@ -54,7 +55,11 @@ interface EndedRun {
   readonly durationMs: number;
 }
 
-/** Does with the issue what was planned; null for nothing. */
+/**
+ * Does with the issue what was planned; null for nothing.
+ * @throws after a command that succeeded: whatever is in the way. One that failed has a status of its own to tell,
+ * beside which that is a warning.
+ */
 export function followUp(call: Call, run: EndedRun): FollowedUp | null {
   const { plan, argv, claimed, end, tail, durationMs } = run;
   const step = end.exitCode === 0 ? plan.onSuccess : plan.onFailure;
@@ -70,9 +75,9 @@ export function followUp(call: Call, run: EndedRun): FollowedUp | null {
     const { answer } = moveIssue(call, target, { name: step.name, text, handler, evidence });
     return { name: step.name, answer };
   } catch (error) {
-    // A command that failed has an exit status of its own to tell.
-    if (end.exitCode === 0 || !(error instanceof MaiError)) throw error;
-    call.workspace.warn(`${claimed.issueId} could not be blocked: ${error.message}`);
+    if (end.exitCode === 0 || !(error instanceof MaiError || isSystemError(error))) throw error;
+    const next = `If it should be: mai issue block ${claimed.issueId} "why" -o ${claimed.holder}`;
+    call.workspace.warn(`${claimed.issueId} could not be blocked: ${faultText(error)} ${next}`);
     return null;
   }
 }

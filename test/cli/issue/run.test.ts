@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { takeMutex } from "../../../src/store/lock/mutex.ts";
+import { machineSystem } from "../../../src/store/system.ts";
 import { Sandbox } from "../../support/sandbox.ts";
 
 const LEASE = ".mai/locks/REQ-001.lock";
@@ -227,5 +229,77 @@ describe("mai issue run --on-success, --on-failure", () => {
     const { code, stderr } = await running;
     expect(code).toBe(1);
     expect(stderr).toContain("Fence 1 is stale");
+  });
+});
+
+describe("mai issue run where the hold cannot be ended", () => {
+  const ISSUE = ".mai/queues/questions/REQ-001.md";
+  const UNENDED = expect.stringMatching(
+    /^The hold of REQ-001 could not be ended properly: .* mai lock check/,
+  );
+  const UNBLOCKED = expect.stringMatching(/^REQ-001 could not be blocked: .* mai issue block REQ-001 /);
+  const COMPLETE = ["--on-success", "complete"];
+  const BLOCK = ["--on-failure", "block"];
+
+  const run = (script: string, options: readonly string[]) =>
+    box.json("issue", "run", "REQ-001", "-o", "admin", ...options, "--", "sh", "-c", script);
+
+  test.each([
+    [0, [], { ok: true, exit_code: 0, follow_up: null, warnings: [UNENDED] }],
+    [0, BLOCK, { ok: true, exit_code: 0, follow_up: null, warnings: [UNENDED] }],
+    [7, [], { error: "COMMAND_FAILED", exit_code: 7, warnings: [UNENDED] }],
+    [7, COMPLETE, { error: "COMMAND_FAILED", exit_code: 7, warnings: [UNENDED] }],
+    [7, BLOCK, { error: "COMMAND_FAILED", exit_code: 7, follow_up: null, warnings: [UNBLOCKED, UNENDED] }],
+    [0, COMPLETE, { error: "PROJECT_NOT_FOUND", exit_code: 4, warnings: [UNENDED] }],
+  ])(
+    "a project that went away, exit %d with %p: the command's status, but for what should follow it",
+    async (status, options, told) => {
+      const ended = await run(`mv .mai gone; exit ${status}`, options);
+      expect(ended.json).toMatchObject(told);
+      expect(ended.code).toBe(ended.json.exit_code);
+    },
+  );
+
+  test("a project that is busy leaves the command its status, and a lease that is stale", async () => {
+    box.env.MAI_LOCK_TIMEOUT = "0.01";
+    const running = runHeld("while [ ! -e go ]; do sleep 0.02; done; exit 7");
+    while (!box.exists(HOLD)) await Bun.sleep(5);
+    const place = { root: box.cwd, system: machineSystem(), lockTimeoutMs: 60_000 };
+    const mutex = takeMutex(place);
+    box.write("go", "");
+    const { code, stderr } = await running;
+    mutex.release();
+    expect(code).toBe(7);
+    expect(stderr).toContain(
+      "WARNING: The hold of REQ-001 could not be ended properly: Another mai has held",
+    );
+    expect((await box.ok("lock", "check", "REQ-001")).json.lock).toMatchObject({ hold: true, stale: true });
+  });
+
+  test("what followed stands, though the hold could not be ended after it", async () => {
+    box.alterSystem = (system) => ({
+      ...system,
+      tryFlock: (fd, operation) => !box.read(ISSUE).includes("COMPLETED") && system.tryFlock(fd, operation),
+    });
+    box.env.MAI_LOCK_TIMEOUT = "0.01";
+    expect((await run("true", COMPLETE)).json).toMatchObject({
+      ...{ ok: true, exit_code: 0, status: "COMPLETED", follow_up: "complete" },
+      warnings: [UNENDED],
+    });
+  });
+
+  test("a command that cannot be started is told, not what came of that", async () => {
+    box.write("script", "\u0000no program");
+    box.chmod("script", 0o755);
+    box.alterSystem = (system) => ({
+      ...system,
+      tryFlock: (fd, operation) => !box.exists(LEASE) && system.tryFlock(fd, operation),
+    });
+    box.env.MAI_LOCK_TIMEOUT = "0.01";
+    const { json } = await box.json("issue", "run", "REQ-001", "-o", "alice", "--", "./script");
+    expect(json).toMatchObject({
+      ...{ error: "COMMAND_NOT_EXECUTABLE", exit_code: 126 },
+      warnings: [UNENDED, expect.stringContaining("mai lock release REQ-001 -o alice")],
+    });
   });
 });
