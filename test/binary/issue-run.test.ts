@@ -38,6 +38,21 @@ test("a dry run of issue run makes no locks/", async () => {
   project.remove();
 });
 
+test("with too few open files for one step or another, only a command that ran leaves a lease", async () => {
+  const project = await BinaryProject.after(TEAM);
+  const line = ["issue", "run", "REQ-001", "-o", "alice", "--", "touch", "ran"];
+  for (let files = 6; files <= 24; files += 1) {
+    const copy = project.copy();
+    const { code } = await copy.run(line, { under: ["sh", "-c", `ulimit -n ${files}; exec "$@"`, "sh"] });
+    const ran = existsSync(join(copy.root, "ran"));
+    const { stdout } = await copy.ok("--json", "lock", "check", "REQ-001");
+    const isClaimed = JSON.parse(stdout).lock !== null;
+    expect({ files, isClaimed, succeeded: code === 0 }).toEqual({ files, isClaimed: ran, succeeded: ran });
+    copy.remove();
+  }
+  project.remove();
+});
+
 test("an interrupt ends the command of a completion that hangs, and nothing is changed", async () => {
   const project = await BinaryProject.after(TEAM);
   const before = wholeTree(project.root);

@@ -1,9 +1,11 @@
 import { formatLease } from "../../codec/lease-file.ts";
+import { heartbeatOf } from "../../domain/config.ts";
 import { decideClaim } from "../../domain/decide-claim.ts";
 import { MaiError } from "../../domain/errors.ts";
 import type { IssueChange, IssueVerdict, Situation } from "../../domain/issue-change.ts";
-import type { Lease } from "../../domain/lease.ts";
+import { type Lease, leaseThresholdMs } from "../../domain/lease.ts";
 import type { Outcome } from "../../domain/outcome.ts";
+import type { Team } from "../../domain/roles.ts";
 import { changeProject } from "../../store/change/change-project.ts";
 import type { Plan } from "../../store/change/change-set.ts";
 import { type Hold, takeHold } from "../../store/lock/hold-file.ts";
@@ -19,6 +21,9 @@ import { readTeam, readTeamForChange } from "../team.ts";
 
 /** Wait for the mutex when the hold is looked after; a busy project is asked again soon. */
 const CARE_TIMEOUT_MS = 200;
+/** Leases are renewed this many times in their life, and at least so often. */
+const RENEWALS_PER_LIFE = 3;
+const LONGEST_RENEWAL_MS = 300_000;
 
 /** An issue that this process holds. */
 export interface HeldIssue {
@@ -26,6 +31,8 @@ export interface HeldIssue {
   readonly fence: number;
   readonly holder: string;
   readonly session: string | null;
+  /** How often its lease is renewed, in milliseconds. */
+  readonly renewalMs: number;
 }
 
 /** How the hold stands after somebody looked after it: still there, given back (by the command itself), or taken. */
@@ -64,6 +71,7 @@ export class HoldKeeper {
   readonly #call: Call;
   #hold: Hold | null = null;
   #held: HeldIssue | null = null;
+  #renewedMs = performance.now();
 
   constructor(call: Call) {
     this.#call = call;
@@ -75,7 +83,7 @@ export class HoldKeeper {
     const { issue, lease, claimant, team } = situation;
     this.#lock(view, situation);
     if (verdict.kind === "settled" && lease !== null) {
-      this.#held = { issueId: issue.id, fence: issue.fence, ...nameOf(lease) };
+      this.#held = heldIssue(team, { issueId: issue.id, fence: issue.fence, ...nameOf(lease) });
       const durable = team.config.durability === "full";
       const text = formatLease({ ...lease, hold: true });
       const answer = { ...settledAnswer(situation, true), ttlMinutes: null };
@@ -86,22 +94,25 @@ export class HoldKeeper {
     const change = withHold(verdict.change);
     const { after, changes } = changeSetOf(view, opened, change);
     const { operator: holder, session } = claimant;
-    this.#held = { issueId: issue.id, fence: after.fence, holder, session };
+    this.#held = heldIssue(team, { issueId: issue.id, fence: after.fence, holder, session });
     return { answer: changedAnswer(situation, after, change), changes };
   }
 
   /**
-   * Looks whether the lease still is this one, renews it on demand, and locks the hold file anew where somebody
+   * Looks whether the lease still is this one, renews it in time, and locks the hold file anew where somebody
    * deleted it. A lease that went to somebody else, or was given back by the command itself, is let go.
    */
-  care(renew: boolean): HoldState {
+  care(): HoldState {
     const { workspace } = this.#call;
     const held = this.#held;
     if (this.#hold === null || held === null) return "given back";
     const isOurs = readProject(workspace, (view) => isLeaseOf(this.#lease(view), held));
-    if (isOurs && this.#hold.isInPlace() && !renew) return "held";
+    const isDue = performance.now() - this.#renewedMs >= held.renewalMs;
+    if (isOurs && this.#hold.isInPlace() && !isDue) return "held";
     const patient = { ...workspace, lockTimeoutMs: CARE_TIMEOUT_MS };
-    return changeProject(patient, "issue run", (view) => this.#caredFor(view, held)).answer;
+    const { answer } = changeProject(patient, "issue run", (view) => this.#caredFor(view, held));
+    this.#renewedMs = performance.now();
+    return answer;
   }
 
   /** Ends the hold: the lease stays as an ordinary one, fresh from now. */
@@ -165,6 +176,12 @@ export class HoldKeeper {
       ? null
       : readLease(view, readTeam(view, this.#call).config, this.#held.issueId);
   }
+}
+
+/** How often it is renewed is known with the claim: nothing is read, and can fail, between that and the command. */
+function heldIssue({ config }: Team, lease: Omit<HeldIssue, "renewalMs">): HeldIssue {
+  const lifeMs = leaseThresholdMs(heartbeatOf(config, lease.holder));
+  return { ...lease, renewalMs: Math.min(LONGEST_RENEWAL_MS, lifeMs / RENEWALS_PER_LIFE) };
 }
 
 function nameOf({ holder, session }: Lease): { readonly holder: string; readonly session: string | null } {

@@ -1,23 +1,16 @@
-import { heartbeatOf } from "../../domain/config.ts";
-import { leaseThresholdMs } from "../../domain/lease.ts";
 import { findExecutable } from "../../store/find-executable.ts";
 import { faultText } from "../../store/io-error.ts";
-import { readProject } from "../../store/reading/read-project.ts";
 import { type ChildEnd, type ChildOutput, runChild } from "../../store/run-child.ts";
 import type { Call } from "../call.ts";
 import type { IssueAnswer } from "../issue/issue-answer.ts";
 import type { IssueTarget } from "../issue/open-issue.ts";
 import { releaseLease } from "../leases/release-lease.ts";
-import { readTeam } from "../team.ts";
 import { type HoldKeeper, holdIssue } from "./hold-issue.ts";
 import { KeptOutput } from "./kept-output.ts";
 import { checkFollowUps, type FollowedUp, type FollowUps, followUp } from "./run-follow-up.ts";
 
 /** How often the hold is looked after, in milliseconds. */
 const CARE_MS = 1000;
-/** Leases are renewed this many times in their life, and at least so often. */
-const RENEWALS_PER_LIFE = 3;
-const LONGEST_RENEWAL_MS = 300_000;
 
 /** A command that is run while its issue is held. */
 export interface RunRequest extends FollowUps {
@@ -146,22 +139,15 @@ function outputsOf({ request, output }: HeldRun): { stdout: ChildOutput; stderr:
   };
 }
 
-function carer(call: Call, keeper: HoldKeeper, claimed: IssueAnswer): () => void {
-  const heartbeat = readProject(call.workspace, (view) =>
-    heartbeatOf(readTeam(view, call).config, claimed.holder ?? ""),
-  );
-  const renewalMs = Math.min(LONGEST_RENEWAL_MS, leaseThresholdMs(heartbeat) / RENEWALS_PER_LIFE);
-  let renewedMs = performance.now();
+function carer(call: Call, keeper: HoldKeeper, { issueId }: IssueAnswer): () => void {
   return () => {
-    const due = performance.now() - renewedMs >= renewalMs;
     try {
-      if (keeper.care(due) === "taken") {
-        call.workspace.warn(`The lease of ${claimed.issueId} was taken before the command ended.`);
+      if (keeper.care() === "taken") {
+        call.workspace.warn(`The lease of ${issueId} was taken before the command ended.`);
       }
-      if (due) renewedMs = performance.now();
     } catch (error) {
       // The command goes on, and so does the hold: the next round tries again.
-      call.workspace.warn(`The lease of ${claimed.issueId} could not be looked after: ${messageOf(error)}`);
+      call.workspace.warn(`The lease of ${issueId} could not be looked after: ${messageOf(error)}`);
     }
   };
 }

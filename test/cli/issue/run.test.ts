@@ -99,6 +99,22 @@ describe("mai issue run", () => {
     expect((await box.ok("issue", "show", "REQ-001")).json.issue).toMatchObject({ status: "OPEN" });
   });
 
+  test("nothing that could fail stands between the claim and the command", async () => {
+    const isBetween = (path: string) =>
+      path.endsWith("/config.json") && box.exists(LEASE) && !box.exists("ran");
+    box.alterSystem = (system) => ({
+      ...system,
+      fs: {
+        ...system.fs,
+        openSync: (path, ...rest) => {
+          if (!isBetween(String(path))) return system.fs.openSync(path, ...rest);
+          throw Object.assign(new Error("no file left"), { code: "EMFILE", syscall: "open" });
+        },
+      },
+    });
+    expect(await runHeld("touch ran")).toMatchObject({ code: 0, stderr: "" });
+  });
+
   test("refuses what somebody else holds, and runs nothing", async () => {
     await box.ok("issue", "claim", "REQ-001", "-o", "bob");
     const before = box.tree();
