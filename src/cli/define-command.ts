@@ -57,6 +57,8 @@ export interface CommandContext {
   /** Resolves a text argument: `-` is standard input, less one line feed at the end. */
   readonly text: (value: string) => string;
   readonly warn: (message: string) => void;
+  /** Warns while the command goes on; in JSON with the answer, as ever. */
+  readonly warnAtOnce: (message: string) => void;
   /** The same for one of the requests that a command serves while it runs. */
   readonly forRequest: (request: RequestFacts) => CommandContext;
   /** Asks on the terminal; null where there is none to ask on, or its input ends, or the answer is to be JSON. */

@@ -38,6 +38,12 @@ export class Printer {
     if (!this.#warnings.includes(message)) this.#warnings.push(message);
   };
 
+  /** The same, told to people before there is an answer. */
+  readonly warnAtOnce = (message: string): void => {
+    this.warn(message);
+    if (!this.json) void this.#talk(null);
+  };
+
   /** Prints one answer of a stream; a warning is told once in text, and with each answer in JSON. */
   async emit(answer: Answer): Promise<void> {
     this.#streams = true;

@@ -76,6 +76,7 @@ function commandContext(
     wantsText: !printer.json || request !== null,
     emit: (answer) => printer.emit(answer),
     warn: facts.warn,
+    warnAtOnce: request?.warn ?? printer.warnAtOnce,
     forRequest: (own) => commandContext(context, globals, printer, own),
     ask: (question) => (printer.json ? null : ask(context, question)),
     call: ({ operator = null, session = null }) => openCall({ ...facts, operator, session }),

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { BinaryProject } from "../support/binary.ts";
 import { wholeTree } from "../support/whole-tree.ts";
@@ -50,6 +50,26 @@ test("with too few open files for one step or another, only a command that ran l
     expect({ files, isClaimed, succeeded: code === 0 }).toEqual({ files, isClaimed: ran, succeeded: ran });
     copy.remove();
   }
+  project.remove();
+});
+
+test("a lease that was taken is told at once, while the command goes on", async () => {
+  const project = await BinaryProject.after(TEAM);
+  const read = (name: string) =>
+    existsSync(join(project.root, name)) ? readFileSync(join(project.root, name), "utf8") : "";
+  const script = ": > started; while [ ! -e go ]; do sleep 0.02; done; echo over >&2";
+  const running = project.run(["issue", "run", "REQ-001", "-o", "alice", "--", "sh", "-c", script], {
+    under: ["sh", "-c", 'exec "$@" 2> err', "sh"],
+  });
+  while (!existsSync(join(project.root, "started"))) await Bun.sleep(5);
+  await project.ok("lock", "release", "REQ-001", "-o", "admin", "--force", "--yes");
+  while (!read("err").endsWith("\n")) await Bun.sleep(5);
+  const warning =
+    "WARNING: The lease of REQ-001 was taken by @admin before the command ended. Look: mai issue show REQ-001\n";
+  expect(read("err")).toBe(warning);
+  await Bun.write(join(project.root, "go"), "");
+  expect(await running).toMatchObject({ code: 0 });
+  expect(read("err")).toBe(`${warning}over\n`);
   project.remove();
 });
 

@@ -4,13 +4,17 @@ import { decideClaim } from "../../domain/decide-claim.ts";
 import { MaiError } from "../../domain/errors.ts";
 import type { IssueChange, IssueVerdict, Situation } from "../../domain/issue-change.ts";
 import { type Lease, leaseThresholdMs } from "../../domain/lease.ts";
+import { leaseTaker } from "../../domain/lease-end.ts";
+import { requireFence } from "../../domain/lease-gate.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Team } from "../../domain/roles.ts";
 import { changeProject } from "../../store/change/change-project.ts";
 import type { Plan } from "../../store/change/change-set.ts";
 import { type Hold, takeHold } from "../../store/lock/hold-file.ts";
+import { eventsInRange, lastCommittedSeq } from "../../store/logs/event-stream.ts";
 import { holdPath, leasePath } from "../../store/project-paths.ts";
 import { readLease } from "../../store/reading/issue-files.ts";
+import { currentSequence } from "../../store/reading/numbers.ts";
 import type { ProjectView } from "../../store/reading/project-view.ts";
 import { readProject } from "../../store/reading/read-project.ts";
 import { type Call, requireClaimant } from "../call.ts";
@@ -35,8 +39,12 @@ export interface HeldIssue {
   readonly renewalMs: number;
 }
 
-/** How the hold stands after somebody looked after it: still there, given back (by the command itself), or taken. */
-export type HoldState = "held" | "given back" | "taken";
+/** How a hold stands: still there, given back (by the command itself), or taken, null for nobody that is known. */
+export type HoldState =
+  | { readonly kind: "held" | "given back" }
+  | { readonly kind: "taken"; readonly by: string | null };
+
+const HELD: HoldState = { kind: "held" };
 
 /**
  * Claims an issue if need be, and holds it until this process lets go or dies. The lock on the hold file is taken
@@ -71,6 +79,8 @@ export class HoldKeeper {
   readonly #call: Call;
   #hold: Hold | null = null;
   #held: HeldIssue | null = null;
+  #state: HoldState = HELD;
+  #sinceSeq = 0;
   #renewedMs = performance.now();
 
   constructor(call: Call) {
@@ -82,6 +92,7 @@ export class HoldKeeper {
     const { situation } = opened;
     const { issue, lease, claimant, team } = situation;
     this.#lock(view, situation);
+    this.#sinceSeq = currentSequence(view).seq;
     if (verdict.kind === "settled" && lease !== null) {
       this.#held = heldIssue(team, { issueId: issue.id, fence: issue.fence, ...nameOf(lease) });
       const durable = team.config.durability === "full";
@@ -100,19 +111,39 @@ export class HoldKeeper {
 
   /**
    * Looks whether the lease still is this one, renews it in time, and locks the hold file anew where somebody
-   * deleted it. A lease that went to somebody else, or was given back by the command itself, is let go.
+   * deleted it. A lease that somebody took, or that the command itself gave back, is let go, and stays that.
    */
   care(): HoldState {
     const { workspace } = this.#call;
     const held = this.#held;
-    if (this.#hold === null || held === null) return "given back";
+    if (this.#hold === null || held === null) return this.#state;
     const isOurs = readProject(workspace, (view) => isLeaseOf(this.#lease(view), held));
     const isDue = performance.now() - this.#renewedMs >= held.renewalMs;
-    if (isOurs && this.#hold.isInPlace() && !isDue) return "held";
+    if (isOurs && this.#hold.isInPlace() && !isDue) return HELD;
     const patient = { ...workspace, lockTimeoutMs: CARE_TIMEOUT_MS };
     const { answer } = changeProject(patient, "issue run", (view) => this.#caredFor(view, held));
     this.#renewedMs = performance.now();
-    return answer;
+    if (answer === "held") return HELD;
+    // Until the stream has said by whom: it may be that it cannot be read.
+    this.#state = { kind: "taken", by: null };
+    this.#state = this.#howItEnded(held);
+    return this.#state;
+  }
+
+  /**
+   * Refuses what was to follow the command when the lease is not this one any more, unless the command gave it back.
+   * @throws STALE_FENCE
+   */
+  requireHeld(situation: Situation): void {
+    const held = this.#held;
+    if (held === null || this.#state.kind === "given back") return;
+    requireFence(situation);
+    if (isLeaseOf(situation.lease, held)) return;
+    const { issueId: issue_id, fence } = held;
+    throw new MaiError("STALE_FENCE", lostText(issue_id, this.#state), {
+      hint: `Somebody decided so. Look first: mai issue show ${issue_id}`,
+      fields: { issue_id, fence: situation.issue.fence, given_fence: fence },
+    });
   }
 
   /** Ends the hold: the lease stays as an ordinary one, fresh from now. */
@@ -152,12 +183,12 @@ export class HoldKeeper {
     if (this.#hold === null) throw heldByProcess(situation);
   }
 
-  #caredFor(view: ProjectView, held: HeldIssue): Plan<HoldState> {
+  #caredFor(view: ProjectView, held: HeldIssue): Plan<"held" | "gone"> {
     const lease = this.#lease(view);
     if (!isLeaseOf(lease, held)) {
       this.#hold?.remove();
       this.letGo();
-      return { answer: lease === null ? "given back" : "taken", changes: null };
+      return { answer: "gone", changes: null };
     }
     const id = held.issueId;
     if (this.#hold?.isInPlace() === false) {
@@ -171,11 +202,26 @@ export class HoldKeeper {
     return { answer: "held", changes: null, renew: [leasePath(id)] };
   }
 
+  /** The file tells that a lease ended, only the stream by whom: a release leaves no other trace of it. */
+  #howItEnded(held: HeldIssue): HoldState {
+    const { workspace } = this.#call;
+    const range = { after: this.#sinceSeq, upTo: lastCommittedSeq(workspace) };
+    const events = [...eventsInRange(workspace, range)].filter(({ issue }) => issue === held.issueId);
+    const taker = leaseTaker(events, held);
+    return taker === null ? { kind: "given back" } : { kind: "taken", by: taker.by };
+  }
+
   #lease(view: ProjectView): Lease | null {
     return this.#held === null
       ? null
       : readLease(view, readTeam(view, this.#call).config, this.#held.issueId);
   }
+}
+
+/** Tells of a lease that was taken from a running command. */
+export function lostText(issueId: string, state: HoldState): string {
+  const by = state.kind === "taken" && state.by !== null ? ` by @${state.by}` : "";
+  return `The lease of ${issueId} was taken${by} before the command ended.`;
 }
 
 /** How often it is renewed is known with the claim: nothing is read, and can fail, between that and the command. */

@@ -5,7 +5,7 @@ import type { Call } from "../call.ts";
 import type { IssueAnswer } from "../issue/issue-answer.ts";
 import type { IssueTarget } from "../issue/open-issue.ts";
 import { releaseLease } from "../leases/release-lease.ts";
-import { type HoldKeeper, holdIssue } from "./hold-issue.ts";
+import { type HoldKeeper, holdIssue, lostText } from "./hold-issue.ts";
 import { KeptOutput } from "./kept-output.ts";
 import { checkFollowUps, type FollowedUp, type FollowUps, followUp } from "./run-follow-up.ts";
 
@@ -23,6 +23,8 @@ export interface RunRequest extends FollowUps {
   readonly writeError: (bytes: Uint8Array) => void;
   /** Standard output belongs to mai's own answer. */
   readonly outputToError: boolean;
+  /** Takes what should be known while the command runs. */
+  readonly warnAtOnce: (message: string) => void;
 }
 
 /** What came of it. */
@@ -54,8 +56,11 @@ export async function runCommand(call: Call, target: IssueTarget, request: RunRe
   const end = await runHeld(call, keeper, { request, executable, claimed, output });
   const durationMs = Math.round(performance.now() - startMs);
   try {
+    // What became of the lease since the last look is told too.
+    caretaker(keeper, request, claimed)();
     const moved = followUp(call, {
       plan: request,
+      keeper,
       argv: request.argv,
       claimed,
       end,
@@ -87,7 +92,7 @@ interface HeldRun {
 
 async function runHeld(call: Call, keeper: HoldKeeper, run: HeldRun): Promise<ChildEnd> {
   const { request, executable, claimed } = run;
-  const care = setInterval(carer(call, keeper, claimed), CARE_MS);
+  const care = setInterval(caretaker(keeper, request, claimed), CARE_MS);
   try {
     const { argv, cwd, stdinIsTerminal } = request;
     const env = { ...request.env, ...environmentOf(call, claimed) };
@@ -139,15 +144,14 @@ function outputsOf({ request, output }: HeldRun): { stdout: ChildOutput; stderr:
   };
 }
 
-function carer(call: Call, keeper: HoldKeeper, { issueId }: IssueAnswer): () => void {
+function caretaker(keeper: HoldKeeper, { warnAtOnce }: RunRequest, { issueId }: IssueAnswer): () => void {
   return () => {
     try {
-      if (keeper.care() === "taken") {
-        call.workspace.warn(`The lease of ${issueId} was taken before the command ended.`);
-      }
+      const state = keeper.care();
+      if (state.kind === "taken") warnAtOnce(`${lostText(issueId, state)} Look: mai issue show ${issueId}`);
     } catch (error) {
       // The command goes on, and so does the hold: the next round tries again.
-      call.workspace.warn(`The lease of ${issueId} could not be looked after: ${messageOf(error)}`);
+      warnAtOnce(`The lease of ${issueId} could not be looked after: ${messageOf(error)}`);
     }
   };
 }

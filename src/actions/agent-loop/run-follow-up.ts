@@ -10,6 +10,7 @@ import type { Call } from "../call.ts";
 import { moveIssue } from "../issue/change-issue.ts";
 import type { IssueAnswer } from "../issue/issue-answer.ts";
 import { readTeam } from "../team.ts";
+import type { HoldKeeper } from "./hold-issue.ts";
 
 /** What becomes of the issue when the command has ended. */
 export type FollowUp =
@@ -47,6 +48,7 @@ export function checkFollowUps(situation: Situation, plan: FollowUps): void {
 /** A command that has ended, and what was planned for then. */
 interface EndedRun {
   readonly plan: FollowUps;
+  readonly keeper: HoldKeeper;
   readonly argv: readonly string[];
   readonly claimed: IssueAnswer;
   readonly end: ChildEnd;
@@ -61,7 +63,7 @@ interface EndedRun {
  * beside which that is a warning.
  */
 export function followUp(call: Call, run: EndedRun): FollowedUp | null {
-  const { plan, argv, claimed, end, tail, durationMs } = run;
+  const { plan, keeper, argv, claimed, end, tail, durationMs } = run;
   const step = end.exitCode === 0 ? plan.onSuccess : plan.onFailure;
   if (step === null) return null;
   const target = { id: `${claimed.queue}/${claimed.issueId}`, fence: claimed.fence, force: false };
@@ -72,7 +74,10 @@ export function followUp(call: Call, run: EndedRun): FollowedUp | null {
     // Its last lines stand in the conclusion.
     const ran = { kind: "command", command, exitCode: end.exitCode, durationMs, tail: "" } as const;
     const evidence = step.name === "complete" && wantsEvidence(call, claimed.queue) ? [ran] : [];
-    const { answer } = moveIssue(call, target, { name: step.name, text, handler, evidence });
+    const { answer } = moveIssue(call, target, {
+      ...{ name: step.name, text, handler, evidence },
+      check: (situation) => keeper.requireHeld(situation),
+    });
     return { name: step.name, answer };
   } catch (error) {
     if (end.exitCode === 0 || !(error instanceof MaiError || isSystemError(error))) throw error;

@@ -67,6 +67,8 @@ export interface MoveRequest {
   readonly evidence?: readonly Evidence[];
   /** Entries of the note that goes with a transfer. */
   readonly note?: HandoverNote;
+  /** Refuses beside the decision. */
+  readonly check?: (situation: Situation) => void;
 }
 
 /**
@@ -79,7 +81,10 @@ export function moveIssue(call: Call, target: IssueTarget, request: MoveRequest)
   const text = request.text === null ? "" : checkText(request.text, TRANSITIONS[name].text ?? "text");
   return changeIssue(call, target, {
     name: `issue ${name}`,
-    decide: (situation) => decideTransition(situation, { name, text, handler, evidence, note }),
+    decide: (situation) => {
+      request.check?.(situation);
+      return decideTransition(situation, { name, text, handler, evidence, note });
+    },
   });
 }
 

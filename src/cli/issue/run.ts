@@ -54,6 +54,7 @@ export const command = defineCommand({
       writeOut: stdout.write,
       writeError: stderr.write,
       outputToError: cli.json,
+      warnAtOnce: cli.warnAtOnce,
     });
     return runAnswer(cli, values.command, run);
   },

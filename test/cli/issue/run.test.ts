@@ -253,6 +253,7 @@ describe("mai issue run where the hold cannot be ended", () => {
   const UNENDED = expect.stringMatching(
     /^The hold of REQ-001 could not be ended properly: .* mai lock check/,
   );
+  const UNSEEN = expect.stringMatching(/^The lease of REQ-001 could not be looked after: /);
   const UNBLOCKED = expect.stringMatching(/^REQ-001 could not be blocked: .* mai issue block REQ-001 /);
   const COMPLETE = ["--on-success", "complete"];
   const BLOCK = ["--on-failure", "block"];
@@ -261,12 +262,16 @@ describe("mai issue run where the hold cannot be ended", () => {
     box.json("issue", "run", "REQ-001", "-o", "admin", ...options, "--", "sh", "-c", script);
 
   test.each([
-    [0, [], { ok: true, exit_code: 0, follow_up: null, warnings: [UNENDED] }],
-    [0, BLOCK, { ok: true, exit_code: 0, follow_up: null, warnings: [UNENDED] }],
-    [7, [], { error: "COMMAND_FAILED", exit_code: 7, warnings: [UNENDED] }],
-    [7, COMPLETE, { error: "COMMAND_FAILED", exit_code: 7, warnings: [UNENDED] }],
-    [7, BLOCK, { error: "COMMAND_FAILED", exit_code: 7, follow_up: null, warnings: [UNBLOCKED, UNENDED] }],
-    [0, COMPLETE, { error: "PROJECT_NOT_FOUND", exit_code: 4, warnings: [UNENDED] }],
+    [0, [], { ok: true, exit_code: 0, follow_up: null, warnings: [UNSEEN, UNENDED] }],
+    [0, BLOCK, { ok: true, exit_code: 0, follow_up: null, warnings: [UNSEEN, UNENDED] }],
+    [7, [], { error: "COMMAND_FAILED", exit_code: 7, warnings: [UNSEEN, UNENDED] }],
+    [7, COMPLETE, { error: "COMMAND_FAILED", exit_code: 7, warnings: [UNSEEN, UNENDED] }],
+    [
+      7,
+      BLOCK,
+      { error: "COMMAND_FAILED", exit_code: 7, follow_up: null, warnings: [UNSEEN, UNBLOCKED, UNENDED] },
+    ],
+    [0, COMPLETE, { error: "PROJECT_NOT_FOUND", exit_code: 4, warnings: [UNSEEN, UNENDED] }],
   ])(
     "a project that went away, exit %d with %p: the command's status, but for what should follow it",
     async (status, options, told) => {
@@ -316,6 +321,78 @@ describe("mai issue run where the hold cannot be ended", () => {
     expect(json).toMatchObject({
       ...{ error: "COMMAND_NOT_EXECUTABLE", exit_code: 126 },
       warnings: [UNENDED, expect.stringContaining("mai lock release REQ-001 -o alice")],
+    });
+  });
+});
+
+describe("mai issue run whose lease ends before its command", () => {
+  const TAKEN =
+    "The lease of REQ-001 was taken by @admin before the command ended. Look: mai issue show REQ-001";
+  const force = () => box.ok("lock", "release", "REQ-001", "-o", "admin", "--force", "--yes");
+
+  /** Runs a command for alice, which ends when something else was done. */
+  async function meanwhile(
+    act: () => unknown,
+    { options = [], status = 0 }: { readonly options?: readonly string[]; readonly status?: number } = {},
+  ) {
+    const script = `while [ ! -e go ]; do sleep 0.02; done; exit ${status}`;
+    const running = box.json("issue", "run", "REQ-001", "-o", "alice", ...options, "--", "sh", "-c", script);
+    while (!box.exists(HOLD)) await Bun.sleep(5);
+    await act();
+    box.write("go", "");
+    return running;
+  }
+
+  test("tells of a root who took it away, and exits as the command does", async () => {
+    const run = await meanwhile(force);
+    expect(run).toMatchObject({ code: 0, json: { ok: true, warnings: [TAKEN] } });
+    expect(box.exists(HOLD)).toBe(false);
+  });
+
+  test("tells so although somebody else has claimed it by then, whose lease stays", async () => {
+    const overtake = async () => {
+      await force();
+      await box.ok("issue", "claim", "REQ-001", "-o", "bob");
+    };
+    const run = await meanwhile(overtake, { status: 7 });
+    expect(run).toMatchObject({ code: 7, json: { warnings: [TAKEN] } });
+    expect(box.read(LEASE)).toStartWith("bob|");
+  });
+
+  test("tells of a lease whose file somebody deleted", async () => {
+    const { json } = await meanwhile(() => box.delete(LEASE));
+    expect(json.warnings).toEqual([TAKEN.replace(" by @admin", "")]);
+  });
+
+  test("does nothing that was to follow a success", async () => {
+    const run = await meanwhile(force, { options: ["--on-success", "transfer:bob"] });
+    expect(run.json).toMatchObject({
+      ...{ error: "STALE_FENCE", exit_code: 1, issue_id: "REQ-001", fence: 1, given_fence: 1 },
+      message: "The lease of REQ-001 was taken by @admin before the command ended.",
+      warnings: [TAKEN],
+    });
+    const { issue } = (await box.ok("issue", "show", "REQ-001")).json;
+    expect(issue).toMatchObject({ status: "OPEN", handler: "alice" });
+  });
+
+  test("does nothing that was to follow a failure, whose status it has", async () => {
+    const run = await meanwhile(force, { options: ["--on-failure", "block"], status: 7 });
+    expect(run).toMatchObject({ code: 7, json: { follow_up: null } });
+    expect(run.json.warnings).toEqual([
+      TAKEN,
+      expect.stringMatching(/^REQ-001 could not be blocked: The lease/),
+    ]);
+    expect((await box.ok("issue", "show", "REQ-001")).json.issue.status).toBe("OPEN");
+  });
+
+  test.each([
+    [["lock", "release", "REQ-001", "-o", "alice"]],
+    [["issue", "transfer", "REQ-001", "bob", "yours", "-o", "alice"]],
+    [["undo", "-o", "alice"]],
+  ])("says nothing of a lease that its holder gave back: mai %p", async (line) => {
+    expect(await meanwhile(() => box.ok(...line))).toMatchObject({
+      code: 0,
+      json: { ok: true, warnings: [] },
     });
   });
 });
