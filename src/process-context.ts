@@ -10,6 +10,9 @@ import { encodeUtf8 } from "./store/utf8.ts";
 const FULL_PIPE_PAUSE_MS = 1;
 const READ_CHUNK_BYTES = 65_536;
 const LINE_FEED = 0x0a;
+/** More than any command takes: a batch ends at 16 MiB, an import at 16 Mi characters, which are at most 48 MiB. */
+const MOST_INPUT_MIB = 64;
+const MIB = 1024 * 1024;
 
 /** Runs one command line in the real process. @returns the exit status */
 export function runProcess(argv: readonly string[]): Promise<number> {
@@ -128,14 +131,20 @@ function writeAll(fd: number, bytes: Uint8Array): boolean {
   return true;
 }
 
+/** What never ends is refused while there still is memory for it. */
 function readAll(fd: number): string {
   const chunks: Buffer[] = [];
   const chunk = Buffer.alloc(READ_CHUNK_BYTES);
-  for (;;) {
+  for (let length = 0; length <= MOST_INPUT_MIB * MIB; ) {
     const read = readChunk(fd, chunk);
     if (read === 0) return textOf(Buffer.concat(chunks));
-    if (read > 0) chunks.push(Buffer.from(chunk.subarray(0, read)));
+    if (read < 0) continue;
+    chunks.push(Buffer.from(chunk.subarray(0, read)));
+    length += read;
   }
+  throw new MaiError("INVALID_TEXT", `Standard input has more than ${MOST_INPUT_MIB} MiB.`, {
+    hint: "No command takes so much: a text ends at 64 KiB, a batch or an import at 16 MiB.",
+  });
 }
 
 function textOf(bytes: Uint8Array): string {

@@ -46,6 +46,22 @@ test("an answer larger than a pipe arrives whole through a non-blocking pipe", (
   expect(JSON.parse(stdout).issues).toHaveLength(ISSUES);
 });
 
+test.each(["issue amend REQ-001 - -o alice", "batch - -o alice", "import csv - -o alice"])(
+  "input that is more than anything takes is refused, and not read to its end: mai %s",
+  (line) => {
+    const { stdout, stderr } = shell(`head -c 300M /dev/zero | "$MAI" ${line}; echo "\${PIPESTATUS[*]}"`);
+    expect(stderr).toContain("ERROR: Standard input has more than 64 MiB.");
+    // Killed by SIGPIPE: nobody read on.
+    expect(stdout).toBe("141 1\n");
+  },
+);
+
+test("input up to that bound is read whole", () => {
+  const { code, stderr } = shell(`head -c 64M /dev/zero | "$MAI" batch - -o alice`);
+  expect(code).toBe(1);
+  expect(stderr).toContain("at most 16,777,216 bytes");
+});
+
 test("a closed pipe ends a command quietly", () => {
   const { stdout, stderr } = shell(`${LIST} | head -c 10; echo "\${PIPESTATUS[0]}"`);
   expect([stdout.slice(10), stderr]).toEqual(["0\n", ""]);
