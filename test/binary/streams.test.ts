@@ -79,6 +79,17 @@ test("a full output is an error for a reading, and none for a change that is com
   expect(shell(`"$MAI" issue show REQ-001`).stdout).toContain("kept although nobody hears of it");
 });
 
+test("a full output leaves a command that is run its status, and what follows it", () => {
+  const run = shell(
+    `"$MAI" issue run REQ-002 -o alice --on-failure block -- sh -c 'echo no; sleep 0.1; exit 3' > /dev/full`,
+  );
+  expect(run.code).toBe(3);
+  expect(run.stderr).toStartWith(
+    "WARNING: What the command says could not be passed on: write: no space left on the disk (ENOSPC).\n",
+  );
+  expect(shell(`"$MAI" issue show REQ-002`).stdout).toMatch(/BLOCKED[\s\S]*exit 3\n *no\n/);
+});
+
 test("the version into a full output is an error too", () => {
   expect(shell(`"$MAI" --version > /dev/full`)).toMatchObject({ code: 74 });
 });

@@ -1,5 +1,5 @@
 import { findExecutable } from "../../store/find-executable.ts";
-import { faultText } from "../../store/io-error.ts";
+import { faultText, isSystemError } from "../../store/io-error.ts";
 import { type ChildEnd, type ChildOutput, runChild } from "../../store/run-child.ts";
 import type { Call } from "../call.ts";
 import type { IssueAnswer } from "../issue/issue-answer.ts";
@@ -134,13 +134,25 @@ function outputsOf({ request, output }: HeldRun): { stdout: ChildOutput; stderr:
   if (request.onSuccess === null && request.onFailure === null) {
     return { stdout: outputToError ? "stderr" : "inherit", stderr: "inherit" };
   }
-  const tee = (kept: KeptOutput["stdout"], write: (bytes: Uint8Array) => void) => (bytes: Uint8Array) => {
-    kept.add(bytes);
-    write(bytes);
-  };
   return {
-    stdout: tee(output.stdout, outputToError ? writeError : writeOut),
-    stderr: tee(output.stderr, writeError),
+    stdout: tee(request, { kept: output.stdout, write: outputToError ? writeError : writeOut }),
+    stderr: tee(request, { kept: output.stderr, write: writeError }),
+  };
+}
+
+/** Passes output on. Where nobody takes it the command goes on all the same, and what it comes to counts. */
+function tee(
+  { warnAtOnce }: RunRequest,
+  { kept, write }: { readonly kept: KeptOutput["stdout"]; readonly write: RunRequest["writeOut"] },
+) {
+  return (bytes: Uint8Array) => {
+    kept.add(bytes);
+    try {
+      write(bytes);
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      warnAtOnce(`What the command says could not be passed on: ${faultText(error)}`);
+    }
   };
 }
 
