@@ -27,7 +27,9 @@ export function visibleText(text: string): string {
 
 /** The same on one line: what names a file or a person must not look like two lines. */
 export function visibleLine(text: string): string {
-  return visibleText(text).replace(/[\n\t]/g, (character) => (character === "\n" ? "\\n" : "\\t"));
+  const shown = visibleText(text);
+  if (!shown.includes("\n") && !shown.includes("\t")) return shown;
+  return shown.replaceAll("\n", "\\n").replaceAll("\t", "\\t");
 }
 
 /** Returns `text` on one line: line breaks and tabs become spaces, control characters are dropped. */

@@ -3,22 +3,26 @@ import { visibleLine } from "../domain/text.ts";
 /** Between two columns. */
 const GAP = 2;
 
-/** Pads every column but the last to its widest cell, two spaces between. */
+/** Pads every column but the last to its widest cell, two spaces between; each row is one line, whatever its cells hold. */
 export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
-  const shown = rows.map(oneLineCells);
-  const measured = shown.map(cellWidths);
+  const lines = alignedRows(rows);
+  // A name on disk may hold a line feed.
+  return lines.some(hasBreak) ? alignedRows(rows.map((row) => row.map(visibleLine))) : lines;
+}
+
+function hasBreak(line: string): boolean {
+  return line.includes("\n") || line.includes("\t");
+}
+
+function alignedRows(rows: readonly (readonly string[])[]): readonly string[] {
+  const measured = rows.map(cellWidths);
   const widths: number[] = [];
   for (const cells of measured) {
     for (let column = 0; column < cells.length; column += 1) {
       widths[column] = Math.max(widths[column] ?? 0, cells[column] ?? 0);
     }
   }
-  return shown.map((row, index) => aligned(row, measured[index] ?? [], widths));
-}
-
-/** A name on disk may hold a line feed: a row stays a row. */
-function oneLineCells(row: readonly string[]): readonly string[] {
-  return row.some((cell) => /[\n\t]/.test(cell)) ? row.map(visibleLine) : row;
+  return rows.map((row, index) => aligned(row, measured[index] ?? [], widths));
 }
 
 /** How wide each cell is: measured once, since lists come by the thousand. */
@@ -37,7 +41,7 @@ function aligned(row: readonly string[], cells: readonly number[], widths: reado
   return line + (row[last] ?? "");
 }
 
-/** Columns that a terminal gives a text: two for East Asian wide characters and emoji. */
+/** Columns that a terminal gives a text: two for East Asian wide characters and most emoji. */
 function displayWidth(text: string): number {
   if (/^[ -~]*$/.test(text)) return text.length;
   let width = 0;

@@ -1,5 +1,5 @@
 import { createConsola, type LogObject } from "consola/core";
-import { visibleLine } from "../domain/text.ts";
+import { visibleLine, visibleText } from "../domain/text.ts";
 
 /** The talk beside the result: everything on standard error goes through here. */
 export interface Messages {
@@ -40,5 +40,7 @@ export function muteConsole(): () => void {
 function line(entry: LogObject, colour: "coloured" | "plain"): string {
   const { label, colour: code } = LABELS[entry.type] ?? { label: entry.type, colour: "0" };
   const shown = colour === "coloured" ? `\u001b[${code}m${label}\u001b[0m` : label;
-  return `${shown}: ${visibleLine(entry.args.join(" "))}\n`;
+  const text = entry.args.join(" ");
+  // A hint may be a whole help; what a warning or an error names must not look like another line.
+  return `${shown}: ${entry.type === "info" ? visibleText(text) : visibleLine(text)}\n`;
 }

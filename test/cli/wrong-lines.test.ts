@@ -145,6 +145,10 @@ test.each(WRONG)("%s exits 64 with the nearest help", async (_kind, line, messag
   expect(box.tree()).toEqual(before);
 });
 
+test("the help that a group without a verb shows stands in lines", async () => {
+  for (const line of [[], ["issue"]]) expect((await box.run(...line)).stderr).toContain("\n\nSee: mai ");
+});
+
 const RIGHT: readonly [what: string, line: readonly string[]][] = [
   ["a remark that is a check list item", ["issue", "amend", "REQ-001", "- [x] done", "-o", "alice"]],
   ["a remark that is a number", ["issue", "amend", "REQ-001", "-1", "-o", "alice"]],

@@ -1,13 +1,11 @@
 import { formatLease } from "../../codec/lease-file.ts";
-import { heartbeatOf } from "../../domain/config.ts";
 import { decideClaim } from "../../domain/decide-claim.ts";
 import { MaiError } from "../../domain/errors.ts";
-import type { IssueChange, IssueVerdict, Situation } from "../../domain/issue-change.ts";
-import { type Lease, leaseThresholdMs } from "../../domain/lease.ts";
+import type { IssueVerdict, Situation } from "../../domain/issue-change.ts";
+import type { Lease } from "../../domain/lease.ts";
 import { leaseTaker } from "../../domain/lease-end.ts";
 import { requireFence } from "../../domain/lease-gate.ts";
 import type { Outcome } from "../../domain/outcome.ts";
-import type { Team } from "../../domain/roles.ts";
 import { changeProject } from "../../store/change/change-project.ts";
 import type { Plan } from "../../store/change/change-set.ts";
 import { type Hold, takeHold } from "../../store/lock/hold-file.ts";
@@ -22,30 +20,20 @@ import { changedAnswer, type IssueAnswer, settledAnswer } from "../issue/issue-a
 import { changeSetOf } from "../issue/issue-change-set.ts";
 import { type IssueTarget, type OpenedIssue, openIssue } from "../issue/open-issue.ts";
 import { readTeam, readTeamForChange } from "../team.ts";
+import {
+  HELD,
+  type HeldIssue,
+  type HoldState,
+  heldByProcess,
+  heldIssue,
+  isLeaseOf,
+  lostText,
+  nameOf,
+  withHold,
+} from "./held-issue.ts";
 
 /** Wait for the mutex when the hold is looked after; a busy project is asked again soon. */
 const CARE_TIMEOUT_MS = 200;
-/** Leases are renewed this many times in their life, and at least so often. */
-const RENEWALS_PER_LIFE = 3;
-const LONGEST_RENEWAL_MS = 300_000;
-
-/** An issue that this process holds. */
-export interface HeldIssue {
-  readonly issueId: string;
-  readonly fence: number;
-  readonly holder: string;
-  readonly session: string | null;
-  /** How often its lease is renewed, in milliseconds. */
-  readonly renewalMs: number;
-}
-
-/** How a hold stands: still there, given back (by the command itself), or taken, null for nobody that is known. */
-export type HoldState =
-  | { readonly kind: "held" | "given back" }
-  | { readonly kind: "taken"; readonly by: string | null };
-
-const HELD: HoldState = { kind: "held" };
-
 /**
  * Claims an issue if need be, and holds it until this process lets go or dies. The lock on the hold file is taken
  * inside the change that writes the lease: nobody ever reads a lease that says `hold` before it is so.
@@ -216,46 +204,4 @@ export class HoldKeeper {
       ? null
       : readLease(view, readTeam(view, this.#call).config, this.#held.issueId);
   }
-}
-
-/** Tells of a lease that was taken from a running command. */
-export function lostText(issueId: string, state: HoldState): string {
-  const by = state.kind === "taken" && state.by !== null ? ` by @${state.by}` : "";
-  return `The lease of ${issueId} was taken${by} before the command ended.`;
-}
-
-/** How often it is renewed is known with the claim: nothing is read, and can fail, between that and the command. */
-function heldIssue({ config }: Team, lease: Omit<HeldIssue, "renewalMs">): HeldIssue {
-  const lifeMs = leaseThresholdMs(heartbeatOf(config, lease.holder));
-  return { ...lease, renewalMs: Math.min(LONGEST_RENEWAL_MS, lifeMs / RENEWALS_PER_LIFE) };
-}
-
-function nameOf({ holder, session }: Lease): { readonly holder: string; readonly session: string | null } {
-  return { holder, session };
-}
-
-function withHold(change: IssueChange): IssueChange {
-  if (typeof change.lease !== "object") return change;
-  const events = change.events.map((event) =>
-    event.type === "issue.claimed" ? { ...event, data: { ...event.data, hold: true } } : event,
-  );
-  return { ...change, lease: { ...change.lease, hold: true }, events };
-}
-
-function isLeaseOf(lease: Lease | null, held: HeldIssue): boolean {
-  return (
-    lease?.hold === true &&
-    lease.holder === held.holder &&
-    lease.session === held.session &&
-    (lease.fence ?? held.fence) === held.fence
-  );
-}
-
-function heldByProcess({ issue, lease }: Situation): MaiError {
-  const holder = lease?.holder ?? null;
-  const whose = holder === null ? "" : ` of @${holder}`;
-  return new MaiError("LOCK_HELD", `A running process${whose} holds ${issue.id}.`, {
-    hint: "Take another issue, or wait until that process has ended.",
-    fields: { issue_id: issue.id, holder, seconds_left: null },
-  });
 }

@@ -5,7 +5,8 @@ import type { Call } from "../call.ts";
 import type { IssueAnswer } from "../issue/issue-answer.ts";
 import type { IssueTarget } from "../issue/open-issue.ts";
 import { releaseLease } from "../leases/release-lease.ts";
-import { type HoldKeeper, holdIssue, lostText } from "./hold-issue.ts";
+import { lostText } from "./held-issue.ts";
+import { type HoldKeeper, holdIssue } from "./hold-issue.ts";
 import { KeptOutput } from "./kept-output.ts";
 import { checkFollowUps, type FollowedUp, type FollowUps, followUp } from "./run-follow-up.ts";
 
