@@ -9,7 +9,7 @@ import type { IssueChange, IssueVerdict, Situation } from "./issue-change.ts";
 import { isOwnLease } from "./lease.ts";
 import { requireFence, requireLease } from "./lease-gate.ts";
 import { TRANSITIONS, type Transition, type TransitionName } from "./operations.ts";
-import { phrasesOf } from "./phrases.ts";
+import { EVERY_PHRASES, type Phrases, phrasesOf } from "./phrases.ts";
 import { requireRole } from "./roles.ts";
 import { refuseState } from "./states.ts";
 
@@ -34,9 +34,8 @@ export function decideTransition(situation: Situation, asked: TransitionRequest)
   const handler = asked.handler === null ? null : namedHandler(team, asked.handler);
   const request = { ...asked, handler };
   const transition: Transition = TRANSITIONS[request.name];
-  const text = recordText(situation, request);
-  if (isRepeat(situation, request, text) && isNoteOf(issue, request))
-    return { kind: "settled", renew: false };
+  const text = recordText(phrases(situation), request);
+  if (isRepeat(situation, request) && isNoteOf(issue, request)) return { kind: "settled", renew: false };
   requireRole(request.name, claimant.operator, team, { issue, queue: issue.queue });
   const ownWork = transition.to === "COMPLETED" && requireAnother(situation);
   requireFence(situation);
@@ -156,14 +155,15 @@ function eventData(
 }
 
 /** The newest record is this very operation by this operator with the same text. */
-function isRepeat(situation: Situation, request: TransitionRequest, text: string): boolean {
+function isRepeat({ issue, claimant }: Situation, request: TransitionRequest): boolean {
   const transition: Transition = TRANSITIONS[request.name];
-  const [record] = situation.issue.records;
-  if (record === undefined || record.actor !== situation.claimant.operator) return false;
-  const says = phrases(situation);
-  const newest = { ...record, text: withoutEvidence(record.text, request.evidence ?? [], says) };
+  const [record] = issue.records;
+  if (record === undefined || record.actor !== claimant.operator) return false;
   const words: readonly RecordWord[] = transition.word === null ? ["IN_PROGRESS", "OPEN"] : [transition.word];
-  return words.some((word) => saysSame(situation, newest, word, text));
+  return EVERY_PHRASES.some((says) => {
+    const newest = { ...record, text: withoutEvidence(record.text, request.evidence ?? [], says) };
+    return words.some((word) => saysSame(newest, word, recordText(says, request)));
+  });
 }
 
 function hasNote(request: TransitionRequest): request is TransitionRequest & { readonly note: HandoverNote } {
@@ -180,15 +180,15 @@ function isNoteOf({ handover, records }: Issue, request: TransitionRequest): boo
 function hasSameReason(situation: Situation, text: string): boolean {
   if (situation.issue.status !== "BLOCKED") return false;
   const reason = situation.issue.records.find((record) => record.word === "BLOCKED");
-  return reason !== undefined && saysSame(situation, reason, "BLOCKED", text);
+  return reason !== undefined && saysSame(reason, "BLOCKED", text);
 }
 
-function saysSame(situation: Situation, record: IssueRecord, word: RecordWord, text: string): boolean {
-  return record.word === word && (record.text === text || record.text === text + phrases(situation).forced);
+function saysSame(record: IssueRecord, word: RecordWord, text: string): boolean {
+  if (record.word !== word) return false;
+  return record.text === text || EVERY_PHRASES.some(({ forced }) => record.text === text + forced);
 }
 
-function recordText(situation: Situation, request: TransitionRequest): string {
-  const says = phrases(situation);
+function recordText(says: Phrases, request: TransitionRequest): string {
   const { evidence = [] } = request;
   const texts = {
     block: () => request.text,

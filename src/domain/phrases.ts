@@ -76,6 +76,9 @@ export function phrasesOf(language: Language): Phrases {
   return PHRASES[language];
 }
 
+/** The remarks of every language: the language of a project may have changed since a record was written. */
+export const EVERY_PHRASES: readonly Phrases[] = Object.values(PHRASES);
+
 /** Tells whether a record text of a claim is mai's own (a plain claim, or one that took over a stale lease). */
 export function isClaimText(text: string): boolean {
   const takeover = /^(?:接管 @.* 的过期租约|Took over the stale lease of @.*)(?:（强制）| \(forced\))?$/;

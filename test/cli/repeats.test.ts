@@ -64,3 +64,18 @@ test("a key gives its issue again whatever queues and roles have become since", 
   await box.ok("agent", "remove", "bob", "-o", "admin");
   expect((await box.ok(...argv)).json).toEqual({ ...first.json, idempotent: true });
 });
+
+test("a repeat is one in whatever language the first was recorded", async () => {
+  const lines = [
+    ["issue", "transfer", "REQ-001", "bob", "yours", "-o", "alice"],
+    ["issue", "reject", "REQ-001", "not yet", "-o", "admin"],
+  ];
+  for (const argv of lines) {
+    await box.ok(...argv);
+    await box.ok("config", "set", "language", "en", "-o", "admin");
+    const before = wholeTree(box.base);
+    expect((await box.ok(...argv)).json.idempotent).toBe(true);
+    expect(changedPaths(before, wholeTree(box.base))).toEqual([]);
+    await box.ok("config", "set", "language", "zh", "-o", "admin");
+  }
+});
