@@ -25,6 +25,13 @@ export const ARCHIVE_DIRECTORY = ".mai/archive";
 export const ARCHIVED_QUEUES_DIRECTORY = ".mai/archive/queues";
 export const ARCHIVED_DECISIONS_DIRECTORY = ".mai/archive/decisions";
 export const SUMMARY_STATUS_PATH = ".mai/daily-summary/status.json";
+/** What has to be a directory where it is there at all. */
+export const FIXED_DIRECTORIES: readonly string[] = [
+  ...[JOURNAL_DIRECTORY, TEMP_DIRECTORY, MIRROR_DIRECTORY, QUEUES_DIRECTORY, LOCKS_DIRECTORY],
+  ...[EVENTS_DIRECTORY, HISTORY_DIRECTORY, CACHE_DIRECTORY, DECISIONS_DIRECTORY, KEYS_DIRECTORY],
+  ...[PROCESSING_DIRECTORY, DEPENDENTS_DIRECTORY, ARCHIVE_DIRECTORY],
+  ...[ARCHIVED_QUEUES_DIRECTORY, ARCHIVED_DECISIONS_DIRECTORY],
+];
 
 /** Returns the path of an issue file. */
 export function issuePath(queue: string, id: string): string {

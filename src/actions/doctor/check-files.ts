@@ -1,20 +1,9 @@
 import { type Finding, type FindingCode, finding } from "../../domain/doctor/finding.ts";
 import type { Entry } from "../../store/places/walk-project.ts";
 import {
-  ARCHIVE_DIRECTORY,
-  ARCHIVED_DECISIONS_DIRECTORY,
-  ARCHIVED_QUEUES_DIRECTORY,
-  CACHE_DIRECTORY,
-  DECISIONS_DIRECTORY,
-  DEPENDENTS_DIRECTORY,
-  EVENTS_DIRECTORY,
-  HISTORY_DIRECTORY,
-  JOURNAL_DIRECTORY,
-  KEYS_DIRECTORY,
-  LOCKS_DIRECTORY,
+  FIXED_DIRECTORIES,
   MIRROR_DIRECTORY,
   MUTEX_PATH,
-  PROCESSING_DIRECTORY,
   QUEUES_DIRECTORY,
   TEMP_DIRECTORY,
 } from "../../store/project-paths.ts";
@@ -23,24 +12,6 @@ import type { Survey } from "./survey.ts";
 
 /** A file system's clock may differ from the machine's by this much. */
 const FUTURE_TOLERANCE_MS = 60_000;
-/** What has to be a directory where it is there at all. */
-const DIRECTORIES: readonly string[] = [
-  ARCHIVE_DIRECTORY,
-  ARCHIVED_DECISIONS_DIRECTORY,
-  ARCHIVED_QUEUES_DIRECTORY,
-  CACHE_DIRECTORY,
-  DECISIONS_DIRECTORY,
-  DEPENDENTS_DIRECTORY,
-  EVENTS_DIRECTORY,
-  HISTORY_DIRECTORY,
-  JOURNAL_DIRECTORY,
-  KEYS_DIRECTORY,
-  LOCKS_DIRECTORY,
-  MIRROR_DIRECTORY,
-  PROCESSING_DIRECTORY,
-  QUEUES_DIRECTORY,
-  TEMP_DIRECTORY,
-];
 const STICKY = 0o1000;
 const ALL_MAY_WRITE = 0o002;
 const GROUP_MAY_WRITE = 0o020;
@@ -65,7 +36,7 @@ export function checkPlaces({ walk, config }: Survey): readonly Finding[] {
     [QUEUES_DIRECTORY, MIRROR_DIRECTORY].map((above) => `${above}/${queue}`),
   );
   const wanted = new Map<string, Entry["kind"]>([[MUTEX_PATH, "file"]]);
-  for (const path of [...DIRECTORIES, ...queues]) wanted.set(path, "directory");
+  for (const path of [...FIXED_DIRECTORIES, ...queues]) wanted.set(path, "directory");
   return walk.entries.flatMap(({ path, kind }) => {
     const right = wanted.get(path) ?? kind;
     // A link is told as one, and so is what is neither.
