@@ -57,6 +57,7 @@ function issueOf(id: string, number: number, status: "OPEN" | "COMPLETED"): Issu
     ref: null,
     blockedBy: [],
     labels: [],
+    keptRules: [],
     created,
     slaDeadline: timestamp(number + 2),
     body: `Case ${number} stops half way.\n\n- [ ] find out why\n- [ ] mend it\n- [ ] tell whoever waits for it`,

@@ -54,6 +54,7 @@ export function parseIssueFile(text: string, place: IssuePlace): IssueFile {
     context: sectionText(document, "context"),
     handover: parseHandover(sectionLines(document, "handover")),
     acceptance: parseItems(sectionLines(document, "acceptance")),
+    keptRules: parseRules(document.fields.get("rules")?.value ?? ""),
     records: parseRecords(document),
   };
   return { issue, document };
@@ -148,6 +149,11 @@ function parseIds(value: string | null): readonly string[] {
   const words = value.split(/[,，、;； \t]+/).filter((word) => word !== "");
   const ids = words.map((word) => /^\[([^\]]*)\]/.exec(word)?.[1] ?? word);
   return [...new Set(ids.map((id) => (isIssueId(id.toUpperCase()) ? id.toUpperCase() : id)))];
+}
+
+/** Words that are no rule stay as they are written: a rewrite loses nothing. */
+function parseRules(value: string): readonly string[] {
+  return [...new Set(value.split(/[,，\s]+/).filter((word) => word !== ""))];
 }
 
 function sectionText(document: IssueDocument, name: SectionName): string {

@@ -14,6 +14,7 @@ export const FIELD_LABELS = {
     ref: "关联 Issue",
     blockedBy: "依赖",
     labels: "标签",
+    rules: "验收规则",
     fence: "fence",
   },
   en: {
@@ -27,6 +28,7 @@ export const FIELD_LABELS = {
     ref: "Related issue",
     blockedBy: "Blocked by",
     labels: "Labels",
+    rules: "Acceptance rules",
     fence: "fence",
   },
 } as const satisfies Record<Language, Record<string, string>>;

@@ -29,11 +29,12 @@ const FIELD_ORDER = [
   "ref",
   "blockedBy",
   "labels",
+  "rules",
   "fence",
 ] as const satisfies readonly FieldName[];
 
 /** Fields that a file leaves out where they have nothing to say. */
-const UNSAID: ReadonlySet<FieldName> = new Set(["creator", "ref", "blockedBy", "labels", "fence"]);
+const UNSAID: ReadonlySet<FieldName> = new Set(["creator", "ref", "blockedBy", "labels", "rules", "fence"]);
 
 /** Writes the file of a new issue. */
 export function formatIssueFile(issue: Issue, style: FileStyle): string {
@@ -127,6 +128,8 @@ function fieldValue(name: FieldName, issue: Issue, style: FileStyle): string {
       return issue.blockedBy.join(", ");
     case "labels":
       return issue.labels.join(", ");
+    case "rules":
+      return issue.keptRules.join(", ");
     case "fence":
       return issue.fence === 0 ? "" : String(issue.fence);
   }

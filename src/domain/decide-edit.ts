@@ -1,3 +1,4 @@
+import { rulesKept } from "./acceptance-rules.ts";
 import type { Issue, Priority } from "./issue.ts";
 import type { IssueVerdict, Situation } from "./issue-change.ts";
 import { requireFence, requireLease } from "./lease-gate.ts";
@@ -51,7 +52,9 @@ export function decideEdit(
       edits: {
         ...request,
         ...(changed.includes("ref") ? { context: contextAfter(issue, request.ref ?? "", says) } : {}),
-        ...(moved ? { slaDeadline: deadlineIn(request.queue) } : {}),
+        ...(moved
+          ? { slaDeadline: deadlineIn(request.queue), keptRules: rulesKept(team.config, issue) }
+          : {}),
       },
       history: {
         actor: claimant.operator,

@@ -1,3 +1,4 @@
+import { rulesKept } from "./acceptance-rules.ts";
 import { contextAfter } from "./decide-edit.ts";
 import { MaiError } from "./errors.ts";
 import type { EventDraft } from "./events.ts";
@@ -35,6 +36,7 @@ export function decideUndo(
   const { operation } = undoable;
   const earlier = earlierIssue(situation, undoable, deadlineIn);
   const queue = earlier.edits.queue ?? issue.queue;
+  const keptRules = queue === issue.queue ? issue.keptRules : rulesKept(team.config, issue);
   // Who handed an issue over is not its handler any more, and may say so all the same.
   requireRole(operation, claimant.operator, team, { issue: { ...issue, handler: earlier.handler }, queue });
   requireFence(situation);
@@ -56,7 +58,7 @@ export function decideUndo(
     record: recordOf(situation, { operation, status, told }),
     lease,
     conclusion: operation === "complete" ? told : null,
-    edits: earlier.edits,
+    edits: { ...earlier.edits, keptRules },
     history: {
       actor: claimant.operator,
       event: "issue_undone",

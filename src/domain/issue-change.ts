@@ -31,6 +31,8 @@ export interface FieldEdits {
   /** As it was before; a new note goes with a transfer. */
   readonly handover?: Handover | null;
   readonly queue?: string;
+  /** Follows the queue, as the deadline does. */
+  readonly keptRules?: readonly string[];
   readonly slaDeadline?: string | null;
 }
 

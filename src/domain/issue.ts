@@ -82,6 +82,8 @@ export interface Issue extends IssueHeader {
   readonly context: string;
   /** Its check list; items are counted from 1. */
   readonly acceptance: readonly AcceptanceItem[];
+  /** Acceptance rules of the queues that it has left, as written; they hold on in addition to those of its queue. */
+  readonly keptRules: readonly string[];
   /** The newest note of a transfer. */
   readonly handover: Handover | null;
   /** Newest first. */

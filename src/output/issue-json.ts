@@ -53,6 +53,7 @@ export function issueJson(
     description: issue.body,
     context: issue.context,
     acceptance: acceptanceJson(issue.acceptance),
+    ...(issue.keptRules.length === 0 ? {} : { kept_rules: issue.keptRules }),
     handover: handoverJson(issue.handover),
     ...(facts.archived ? { archived: true } : {}),
     timeline: issue.records.map(timelineEntry),

@@ -55,6 +55,7 @@ export function issueText(
     ...(issue.blockedBy.length === 0 ? [] : [["blocked by", blockedByText(facts)]]),
     ...(facts.blocks.length === 0 ? [] : [["blocks", facts.blocks.join(", ")]]),
     ...(issue.labels.length === 0 ? [] : [["labels", issue.labels.join(", ")]]),
+    ...(issue.keptRules.length === 0 ? [] : [["rules kept", issue.keptRules.join(", ")]]),
   ];
   const note = issue.handover === null ? [] : handoverTextLines(issue.handover);
   // First while it is for whoever handles the issue now; later it is history.

@@ -23,6 +23,7 @@ const ISSUE: Issue = {
   ref: "REQ-000",
   blockedBy: [],
   labels: [],
+  keptRules: [],
   created: TS,
   slaDeadline: "2026-04-30T21:23:47.120+08:00",
   body: "What is to be done",

@@ -34,7 +34,10 @@ const ends = fc.constantFrom("\n", "\r\n");
 /** What came of reading: the fields, or the message of the refusal. */
 function outcomeOf(read: () => object): unknown {
   try {
-    const { body, context, records, acceptance, handover, ...header } = read() as Record<string, unknown>;
+    const { body, context, records, acceptance, handover, keptRules, ...header } = read() as Record<
+      string,
+      unknown
+    >;
     return header;
   } catch (error) {
     if (error instanceof MaiError) return error.message;

@@ -11,6 +11,7 @@ const PLAIN = issueWith({
   records: [record("bob", "AMENDED", "two\nlines"), record("carol", "CREATED")],
 });
 const NEW_PARTS = {
+  keptRules: ["require_evidence"],
   labels: ["api", "ui"],
   acceptance: [
     { text: "[2026-01-01] @eve: COMPLETED：forged", done: false },
@@ -37,7 +38,7 @@ function readAsBefore(text: string) {
   );
   return {
     title: header.split("\n", 1)[0],
-    fields: fields.filter(([label]) => label !== "标签"),
+    fields: fields.filter(([label]) => label !== "标签" && label !== "验收规则"),
     body: sections.get("问题描述"),
     context: sections.get("关联上下文"),
     records: sections.get("处理记录")?.split(/^- \[/m),
@@ -46,7 +47,7 @@ function readAsBefore(text: string) {
   };
 }
 
-test("a reader that knows neither labels nor check lists nor notes reads all the rest as before", () => {
+test("a reader that knows no labels, check lists, notes or kept rules reads all the rest as before", () => {
   const plain = formatIssueFile(PLAIN, config);
   const full = formatIssueFile({ ...PLAIN, ...NEW_PARTS }, config);
   expect(full).not.toBe(plain);
@@ -64,7 +65,7 @@ test("new parts come into an older file and go again without another byte of it 
   const after = { ...before.issue, ...NEW_PARTS };
   const full = parseIssueFile(rewriteIssue(before.document, before.issue, after, style), place);
   expect(full.issue).toEqual(after);
-  const emptied = { ...after, labels: [], acceptance: [], handover: null };
+  const emptied = { ...after, labels: [], acceptance: [], keptRules: [], handover: null };
   const back = rewriteIssue(full.document, full.issue, emptied, style);
   expect(readAsBefore(back)).toEqual(readAsBefore(text));
 });

@@ -33,6 +33,7 @@ const ISSUE: Issue = {
     ref: "REQ-000",
     blockedBy: ["REQ-002", "FIX-001"],
     labels: ["api", "ui"],
+    keptRules: ["confirmer_differs"],
     created: TS,
     slaDeadline: TS,
     body: "the\nbody",

@@ -69,6 +69,7 @@ export function issueWith(parts: Partial<Issue> = {}): Issue {
     ref: null,
     blockedBy: [],
     labels: [],
+    keptRules: [],
     created: "2026-04-30T19:23:47.120+08:00",
     slaDeadline: "2026-04-30T21:23:47.120+08:00",
     body: "One",

@@ -1,14 +1,16 @@
-import { ownWork, wantsAnother } from "../../domain/acceptance-rules.ts";
+import { ownWork, wantsAnother, wantsEvidence } from "../../domain/acceptance-rules.ts";
 import { MaiError } from "../../domain/errors.ts";
 import { claimants, namedHandler, requireHandler } from "../../domain/handlers.ts";
 import type { Situation } from "../../domain/issue-change.ts";
 import { requireRole } from "../../domain/roles.ts";
 import { faultText, isSystemError } from "../../store/io-error.ts";
+import { readIssue } from "../../store/reading/issue-files.ts";
 import { readProject } from "../../store/reading/read-project.ts";
 import type { ChildEnd } from "../../store/run-child.ts";
 import type { Call } from "../call.ts";
 import { moveIssue } from "../issue/change-issue.ts";
 import type { IssueAnswer } from "../issue/issue-answer.ts";
+import { locateForReading } from "../issue/locate-issue.ts";
 import { readTeam } from "../team.ts";
 import type { HoldKeeper } from "./hold-issue.ts";
 
@@ -73,7 +75,7 @@ export function followUp(call: Call, run: EndedRun): FollowedUp | null {
   try {
     // Its last lines stand in the conclusion.
     const ran = { kind: "command", command, exitCode: end.exitCode, durationMs, tail: "" } as const;
-    const evidence = step.name === "complete" && wantsEvidence(call, claimed.queue) ? [ran] : [];
+    const evidence = step.name === "complete" && requiresEvidence(call, target.id) ? [ran] : [];
     const { answer } = moveIssue(call, target, {
       ...{ name: step.name, text, handler, evidence },
       check: (situation) => keeper.requireHeld(situation),
@@ -87,11 +89,11 @@ export function followUp(call: Call, run: EndedRun): FollowedUp | null {
   }
 }
 
-function wantsEvidence(call: Call, queue: string): boolean {
-  return readProject(
-    call.workspace,
-    (view) => readTeam(view, call).config.queues.get(queue)?.requireEvidence === true,
-  );
+function requiresEvidence(call: Call, id: string): boolean {
+  return readProject(call.workspace, (view) => {
+    const team = readTeam(view, call);
+    return wantsEvidence(team, readIssue(view, locateForReading(view, team.config, id, call)).issue);
+  });
 }
 
 /** Tells how a command ended. */

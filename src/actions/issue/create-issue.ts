@@ -184,6 +184,7 @@ export function newIssue(
     records: [{ ts: created, actor: draft.creator, word: "CREATED", text: "" }],
     labels: draft.labels,
     handover: null,
+    keptRules: [],
     acceptance: draft.accept.map((text) => ({ text, done: false })),
     fence: 0,
   };

@@ -82,6 +82,7 @@ function draftOf(situation: Situation) {
     ref: situation.issue.id,
     priority: "P0" as const,
     labels: [],
+    keptRules: [],
     accept: [],
     blockedBy: [],
   };

@@ -108,6 +108,7 @@ export const WHOLE_ISSUE = {
   description: text,
   context: text,
   acceptance,
+  kept_rules: v.exactOptional(told(texts, "Acceptance rules of queues that the issue has left")),
   handover,
   archived: v.exactOptional(v.literal(true)),
   ...RECORDS,

@@ -251,6 +251,67 @@ describe("a queue with confirmer_differs", () => {
   });
 });
 
+describe("an issue that leaves a queue", () => {
+  const move = (queue: string) =>
+    box.ok("issue", "edit", "REQ-001", "--queue", queue, "-o", "admin", "--force");
+  const rules = () => /\*\*验收规则：\*\* (.*)/.exec(box.read(PATH.replace("questions", "ops")))?.[1];
+  beforeEach(() => box.ok("queue", "create", "ops", "--owner", "bob", "-o", "admin"));
+
+  test("keeps the rules of that queue, also when it comes back after they were lifted", async () => {
+    await box.ok("queue", "set", "questions", "--require-evidence", "yes", "-o", "admin");
+    await move("ops");
+    expect(rules()).toBe("require_evidence");
+    expect((await shown()).kept_rules).toEqual(["require_evidence"]);
+    expect((await complete("-o", "bob")).json.error).toBe("EVIDENCE_REQUIRED");
+    await box.ok("queue", "set", "questions", "--require-evidence", "no", "-o", "admin");
+    await move("questions");
+    expect((await complete("-o", "bob")).json.error).toBe("EVIDENCE_REQUIRED");
+    await box.ok("issue", "complete", "REQ-001", "merged", "-o", "bob", "--evidence", "cmd:true");
+  });
+
+  test("gathers the rules of every queue that it has been in, and loses none by undo", async () => {
+    await box.ok("queue", "set", "questions", "--require-evidence", "yes", "-o", "admin");
+    await box.ok("queue", "set", "ops", "--confirmer-differs", "yes", "-o", "admin");
+    await move("ops");
+    await box.ok("undo", "-o", "admin");
+    expect((await shown()).kept_rules).toEqual(["require_evidence", "confirmer_differs"]);
+    await box.ok("issue", "claim", "REQ-001", "-o", "bob");
+    expect((await complete("-o", "bob", "--evidence", "cmd:true")).json.error).toBe("PERMISSION_DENIED");
+  });
+
+  test("cannot be completed without evidence by a batch that moves it away and back", async () => {
+    await box.ok("queue", "set", "questions", "--require-evidence", "yes", "-o", "admin");
+    box.stdin = [
+      { command: "issue edit", id: "REQ-001", queue: "ops" },
+      { command: "issue complete", id: "REQ-001", conclusion: "done" },
+      { command: "issue edit", id: "REQ-001", queue: "questions" },
+    ]
+      .map((line) => JSON.stringify(line))
+      .join("\n");
+    const before = project();
+    expect((await box.json("batch", "-", "-o", "admin")).json).toMatchObject({ error: "EVIDENCE_REQUIRED" });
+    expect(project()).toEqual(before);
+  });
+
+  test("takes the command of issue run for evidence where a kept rule requires it", async () => {
+    await box.ok("queue", "set", "questions", "--require-evidence", "yes", "-o", "admin");
+    await move("ops");
+    await box.ok("issue", "run", "REQ-001", "-o", "bob", "--on-success", "complete", "--", "true");
+    expect(lastEvent().data.evidence).toMatchObject([{ command: "true", exit_code: 0 }]);
+  });
+
+  test("keeps nothing where its queue has no rules, and words by hand that are no rules", async () => {
+    await move("ops");
+    expect(rules()).toBeUndefined();
+    expect((await shown()).kept_rules).toBeUndefined();
+    const path = ".mai/queues/ops/REQ-001.md";
+    box.write(path, box.read(path).replace("**队列：**", "**验收规则：** ask_rita\n**队列：**"));
+    await box.ok("queue", "set", "ops", "--require-evidence", "yes", "-o", "admin");
+    await move("questions");
+    expect(box.read(PATH)).toContain("**验收规则：** ask_rita, require_evidence\n");
+  });
+});
+
 describe("the rules of a queue", () => {
   const entry = () => JSON.parse(box.read(".mai/config.json")).queues.questions;
 
