@@ -41,6 +41,7 @@ export function decideUndo(
   requireRole(operation, claimant.operator, team, { issue: { ...issue, handler: earlier.handler }, queue });
   requireFence(situation);
   if (!MEETS_NO_LEASE.has(operation)) requireLease(situation);
+  requireNewest(issue, undoable);
   requireAsLeft(issue, undoable);
   const lease = leaseAfter(situation, undoable, earlier.status);
   // A held issue that goes back counts in its old queue again.
@@ -147,6 +148,21 @@ function uncheckedItems(issue: Issue, data: EventData): FieldEdits {
 
 function changesOf(data: EventData): Changes {
   return typeof data?.changes === "object" && data.changes !== null ? (data.changes as Changes) : {};
+}
+
+/** The file must agree with the events that nothing came later: a change has one time in its record and its event. */
+function requireNewest(issue: Issue, { event, newest }: UndoableChange): void {
+  const [record] = issue.records;
+  if (record?.ts === newest.ts && record.actor === newest.actor) return;
+  const found = record === undefined ? "it has no records" : `@${record.actor} changed it at ${record.ts}`;
+  throw new MaiError(
+    "INVALID_STATE",
+    `Cannot undo: ${issue.id} has changed since your ${event.type} (${found}).`,
+    {
+      hint: `See what happened: mai issue show ${issue.id}`,
+      fields: { issue_id: issue.id, field: "records", seq: event.seq },
+    },
+  );
 }
 
 /** Somebody may have edited the file by hand: what they wrote is not taken for granted, nor overwritten. */

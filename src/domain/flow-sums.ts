@@ -4,6 +4,7 @@ import { STATES, type State } from "./issue.ts";
 export interface FlowStats {
   readonly created: number;
   readonly claimed: number;
+  /** Completions that were not undone, reopened or rejected since. */
   readonly completed: number;
   readonly discarded: number;
   /** Median from being open to being claimed, in milliseconds; null where nothing was claimed. */

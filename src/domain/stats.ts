@@ -20,7 +20,7 @@ export interface StatsRequest {
 export interface AgentStats {
   readonly name: string;
   readonly claimed: number;
-  /** Completed issues that it was the last to claim, whoever accepted them. */
+  /** Completions that stand, of issues that it was the last to claim. */
   readonly completed: number;
   readonly events: number;
   /** In milliseconds since 1970; null for never. */
@@ -46,6 +46,17 @@ interface Track {
   openMs: number | null;
   worker: string | null;
   missed: boolean;
+  /** Its latest completion; null before the first. */
+  completion: Completion | null;
+}
+
+/** A completion: it stands until the issue is unfinished again, because it was undone, reopened or rejected. */
+interface Completion {
+  readonly queue: string;
+  readonly worker: string | null;
+  /** Whether it lies in the time that counts. */
+  readonly counts: boolean;
+  readonly stands: boolean;
 }
 
 interface AgentSum {
@@ -85,6 +96,7 @@ class Tally {
     if (track === null) return;
     if (event.queue !== undefined) track.queue = event.queue;
     this.#takeKind(event, track);
+    this.#takeCompletion(event, track);
     if (event.to !== undefined && event.to !== track.state) this.#move(track, event.to, event.atMs);
   }
 
@@ -113,9 +125,25 @@ class Tally {
     if (type === "issue.created" && counts) sum.created += 1;
     if (type === "issue.claimed") this.#claim(track, actor, atMs);
     if (type === "issue.discarded" && counts) sum.discarded += 1;
-    if (type !== "issue.completed" || !counts) return;
-    sum.completed += 1;
-    if (track.worker !== null) this.#agent(track.worker).completed += 1;
+  }
+
+  #takeCompletion({ type, to, atMs }: TimedEvent, track: Track): void {
+    const { queue, worker, completion } = track;
+    if (to === undefined || to === track.state) return;
+    if (type === "issue.completed") {
+      track.completion = { queue, worker, counts: this.#counts(atMs), stands: false };
+      this.#letStand(track, true);
+    } else if (completion !== null && to !== "DISCARDED") this.#letStand(track, to === "COMPLETED");
+  }
+
+  #letStand(track: Track, stands: boolean): void {
+    const { completion } = track;
+    if (completion === null || completion.stands === stands) return;
+    track.completion = { ...completion, stands };
+    if (!completion.counts) return;
+    const change = stands ? 1 : -1;
+    this.#sum(completion.queue).completed += change;
+    if (completion.worker !== null) this.#agent(completion.worker).completed += change;
   }
 
   #claim(track: Track, actor: string, atMs: number): void {
@@ -169,6 +197,7 @@ class Tally {
       openMs: createdMs,
       worker: null,
       missed: false,
+      completion: null,
     };
     this.#tracks.set(issue, track);
     return track;

@@ -3,9 +3,11 @@ import type { EventType } from "./events.ts";
 import type { OperationName } from "./roles.ts";
 import type { PastEvent } from "./undo-note.ts";
 
-/** A change of one issue that may be taken back: its event, and what was typed for it. */
+/** A change of one issue that may be undone. */
 export interface UndoableChange {
-  readonly event: PastEvent & { readonly issue: string };
+  readonly event: IssueEvent;
+  /** The newest event of the issue: that of the change, or of what was undone since. */
+  readonly newest: IssueEvent;
   readonly operation: OperationName;
 }
 
@@ -38,7 +40,7 @@ type IssueEvent = PastEvent & { readonly issue: string };
 /**
  * Finds the operator's latest change of an issue. What was taken back, and the taking back, count as if they had never
  * been: asked again, it goes one step further.
- * @param events newest first, as far back as one looks
+ * @param events newest first, without a gap between them and from the last event of the project on
  * @param issue id of the issue; null for whichever the operator changed last
  * @throws NOT_FOUND where there is none, INVALID_STATE when something came after it or it cannot be taken back
  */
@@ -54,7 +56,8 @@ export function undoableChange(
   if (after.length > 0) throw cameAfter(event, after.toReversed());
   const { type } = event;
   if (Object.hasOwn(OPERATIONS, type)) {
-    return { event, operation: operationOf(event, OPERATIONS[type as keyof typeof OPERATIONS]) };
+    const newest = events.find((one): one is IssueEvent => one.issue === event.issue) ?? event;
+    return { event, newest, operation: operationOf(event, OPERATIONS[type as keyof typeof OPERATIONS]) };
   }
   throw new MaiError("INVALID_STATE", `Your last change of ${event.issue} (${type}) cannot be taken back.`, {
     ...(INSTEAD[type] === undefined ? {} : { hint: INSTEAD[type] }),
@@ -79,10 +82,14 @@ function standingEvents(events: readonly PastEvent[]): readonly IssueEvent[] {
 
 function nothingToUndo(operator: string, issue: string | null): MaiError {
   const where = issue === null ? "any issue" : issue;
-  return new MaiError("NOT_FOUND", `No change of ${where} by @${operator} is left among the latest events.`, {
-    hint: `See what happened: mai events${issue === null ? "" : ` --issue ${issue}`}`,
-    fields: { operator, issue_id: issue },
-  });
+  return new MaiError(
+    "NOT_FOUND",
+    `No change of ${where} by @${operator} can be undone: there is none among the latest events.`,
+    {
+      hint: `See what happened: mai events${issue === null ? "" : ` --issue ${issue}`}`,
+      fields: { operator, issue_id: issue },
+    },
+  );
 }
 
 function cameAfter(event: IssueEvent, after: readonly IssueEvent[]): MaiError {
@@ -90,9 +97,9 @@ function cameAfter(event: IssueEvent, after: readonly IssueEvent[]): MaiError {
   const more = after.length > told.length ? ` and ${after.length - told.length} more` : "";
   return new MaiError(
     "INVALID_STATE",
-    `Your ${event.type} of ${event.issue} is not the last thing that happened to it: then came ${told.join(", ")}${more}.`,
+    `Cannot undo: ${event.issue} has changed since your ${event.type} (${told.join(", ")}${more}).`,
     {
-      hint: `Look at it, and say what is to be: mai issue show ${event.issue}`,
+      hint: `See what happened: mai issue show ${event.issue}`,
       fields: {
         issue_id: event.issue,
         seq: event.seq,

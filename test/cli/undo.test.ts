@@ -229,7 +229,66 @@ describe("mai undo refuses, and changes nothing,", () => {
       "INVALID_STATE",
       [{ seq: events().length, type: "issue.claimed", actor: "bob" }],
     ]);
-    expect(message).toContain("then came issue.claimed by @bob");
+    expect(message).toContain("has changed since your issue.transferred (issue.claimed by @bob)");
+  });
+
+  /** Appends events of others to the stream, with the numbers that follow, and counts on from there. */
+  function others(count: number, file: string): void {
+    const { seq } = JSON.parse(box.read(".mai/sequence.json"));
+    const ts = new Date(box.clock.nowMs).toISOString();
+    const line = (n: number) =>
+      JSON.stringify({
+        seq: seq + 1 + n,
+        ts,
+        actor: "carl",
+        type: "issue.amended",
+        issue: "REQ-900",
+        queue: "questions",
+      });
+    const lines = Array.from({ length: count }, (_, n) => `${line(n)}\n`).join("");
+    const path = `.mai/events/${file}.jsonl`;
+    box.write(path, (box.exists(path) ? box.read(path) : "") + lines);
+    const text = box.read(".mai/sequence.json");
+    box.write(".mai/sequence.json", text.replace(/("seq":\s*)\d+/, `$1${seq + count}`));
+  }
+
+  test("what lies further back than the events that are looked at, however few of them a day file shows", async () => {
+    await box.ok("issue", "new", "questions", "Three", "-o", "alice");
+    const today = box.names(".mai/events").at(-1)?.slice(0, 10) ?? "";
+    await box.ok("issue", "claim", "REQ-003", "-o", "bob");
+    const tomorrow = new Date(Date.parse(today) + 86_400_000).toISOString().slice(0, 10);
+    others(1001, tomorrow);
+    expect((await refused("-o", "alice", "--issue", "REQ-003")).error).toBe("NOT_FOUND");
+  });
+
+  test("what another machine changed since, whose clock is days behind", async () => {
+    const now = box.clock.nowMs;
+    const amendOn = async (day: number, id: string) => {
+      box.clock.nowMs = now + day * 86_400_000;
+      await box.ok("issue", "amend", id, "seen", "-o", "bob");
+      box.clock.nowMs = now;
+    };
+    await amendOn(-2, "REQ-002");
+    await amendOn(-1, "REQ-002");
+    await box.ok("issue", "edit", "REQ-001", "--priority", "P0", "-o", "admin");
+    await amendOn(-5, "REQ-001");
+    expect(await refused("-o", "admin", "--issue", "REQ-001")).toMatchObject({ error: "INVALID_STATE" });
+    expect((await box.ok("undo", "-o", "bob")).json.undone.type).toBe("issue.amended");
+  });
+
+  test("an event that is missing from the stream, since nobody can tell what it was", async () => {
+    await box.ok("issue", "edit", "REQ-001", "--priority", "P0", "-o", "admin");
+    others(1, "2020-01-01");
+    box.delete(".mai/events/2020-01-01.jsonl");
+    expect((await refused("-o", "admin", "--issue", "REQ-001")).error).toBe("NOT_FOUND");
+  });
+
+  test("an issue with a newer record than its newest event", async () => {
+    await box.ok("issue", "edit", "REQ-001", "--priority", "P0", "-o", "admin");
+    const path = ".mai/queues/questions/REQ-001.md";
+    const record = "- [2026-01-01T10:00:00.000+08:00] @eve: AMENDED：by hand\n";
+    box.write(path, box.read(path).replace(/(## 处理记录\n\n)/, `$1${record}`));
+    expect(await refused("-o", "admin")).toMatchObject({ error: "INVALID_STATE", field: "records" });
   });
 
   test("what others did, and where nothing is left", async () => {

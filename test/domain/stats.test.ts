@@ -41,6 +41,34 @@ describe("projectStats()", () => {
     ]);
   });
 
+  test("a completion counts as long as it stands: not once it was undone, reopened or rejected", () => {
+    const at = (minute: number) => ({ issue: "REQ-001", queue: "questions", atMs: minute * MINUTE_MS });
+    const back = { from: "COMPLETED", to: "OPEN", actor: "admin" } as const;
+    const again = { from: "OPEN", to: "COMPLETED", actor: "admin" } as const;
+    const undone = { ...at(31), ...back, type: "issue.undone" } as const;
+    const reopened = { ...at(31), ...back, type: "issue.reopened" } as const;
+    const rejected = { ...at(31), ...back, type: "issue.rejected" } as const;
+    const counted = (...rest: readonly TimedEvent[]) => {
+      const { total, agents } = projectStats([...life(30), ...rest], REQUEST);
+      return [total.completed, agents[0]?.completed];
+    };
+    expect(counted(undone)).toEqual([0, 0]);
+    expect(counted(reopened)).toEqual([0, 0]);
+    expect(counted(rejected)).toEqual([0, 0]);
+    expect(counted(reopened, { ...at(32), ...again, type: "issue.completed" })).toEqual([1, 1]);
+    // The reopening was undone: the completion stands as before.
+    expect(counted(reopened, { ...at(32), ...again, type: "issue.undone" })).toEqual([1, 1]);
+  });
+
+  test("a completion stands when the issue is discarded, and counts once when that is undone", () => {
+    const at = { issue: "REQ-001", queue: "questions", atMs: 31 * MINUTE_MS, actor: "admin" };
+    const discarded: TimedEvent = { ...at, type: "issue.discarded", from: "COMPLETED", to: "DISCARDED" };
+    const undone: TimedEvent = { ...at, type: "issue.undone", from: "DISCARDED", to: "COMPLETED" };
+    for (const rest of [[discarded], [discarded, undone]]) {
+      expect(projectStats([...life(30), ...rest], REQUEST).total.completed).toBe(1);
+    }
+  });
+
   test("an issue finished at its deadline is no miss; one millisecond later it is", () => {
     expect(projectStats(life(30), REQUEST).total.slaMisses).toBe(0);
     const late = life(30).map((event) =>
