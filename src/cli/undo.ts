@@ -1,4 +1,5 @@
 import { undoChange } from "../actions/issue/undo-change.ts";
+import { isUnassigned } from "../domain/unassigned.ts";
 import { OPERATOR } from "./arguments.ts";
 import { defineCommand } from "./define-command.ts";
 import { issueAnswer } from "./issue/issue-answer.ts";
@@ -21,7 +22,8 @@ export const command = defineCommand({
     const { undone, status, handler } = outcome.answer;
     const told = issueAnswer(
       outcome,
-      ({ issueId }) => `${issueId}: ${undone.operation} taken back; it is ${status}, handled by @${handler}`,
+      ({ issueId }) =>
+        `${issueId}: ${undone.operation} taken back; it is ${status}, ${isUnassigned(handler) ? "unassigned" : `handled by @${handler}`}`,
     );
     const { seq, type, operation } = undone;
     return { ...told, fields: { ...told.fields, undone: { seq, type, command: operation } } };

@@ -9,6 +9,7 @@ import { phrasesOf } from "./phrases.ts";
 import { mayDo, requireRole } from "./roles.ts";
 import { refuseState } from "./states.ts";
 import type { Blocker } from "./surroundings.ts";
+import { isUnassigned } from "./unassigned.ts";
 
 /**
  * Decides a claim: an own live lease is renewed, a missing or stale one is taken with the next fencing token.
@@ -116,6 +117,10 @@ function claimed(situation: Situation, forced: Forced): IssueVerdict {
   };
 }
 
+function unblocker(handler: string): string {
+  return isUnassigned(handler) ? "Its creator or a root unblocks" : `@${handler} unblocks`;
+}
+
 function refuseBlocked({ issue, claimant, team }: Situation): MaiError {
   const { operator } = claimant;
   const mayUnblock = mayDo("unblock", operator, team, { issue, queue: issue.queue });
@@ -123,7 +128,7 @@ function refuseBlocked({ issue, claimant, team }: Situation): MaiError {
   return new MaiError("ISSUE_BLOCKED", `${issue.id} is BLOCKED${reason === "" ? "" : `: ${reason}`}`, {
     hint: mayUnblock
       ? `When the obstacle is gone: mai issue unblock ${issue.id} -o ${operator}`
-      : `@${issue.handler} unblocks it when the obstacle is gone. Take another: mai next -o ${operator}`,
+      : `${unblocker(issue.handler)} it when the obstacle is gone. Take another: mai next -o ${operator}`,
     fields: { issue_id: issue.id, status: issue.status },
   });
 }

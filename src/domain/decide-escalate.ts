@@ -6,6 +6,7 @@ import { escalatedTo, phrasesOf } from "./phrases.ts";
 import { requireRole } from "./roles.ts";
 import { refuseState } from "./states.ts";
 import { MAX_TITLE_CHARACTERS, oneLine } from "./text.ts";
+import { handlerText } from "./unassigned.ts";
 
 /** An issue that an earlier escalation made; its state is null where its file is gone. */
 export interface EarlierEscalation {
@@ -79,7 +80,7 @@ export function escalationBody({ issue }: Situation): string {
   const reason = issue.records.find(({ word }) => word === "BLOCKED")?.text;
   return [
     `${issue.id}: ${issue.title}`,
-    `queue ${issue.queue}, handler @${issue.handler}, ${issue.status}, ${issue.priority}`,
+    `queue ${issue.queue}, handler ${handlerText(issue.handler)}, ${issue.status}, ${issue.priority}`,
     ...(issue.status === "BLOCKED" && reason !== undefined && reason !== ""
       ? [`blocked: ${excerpt(reason)}`]
       : []),

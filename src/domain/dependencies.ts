@@ -1,6 +1,7 @@
 import { MaiError } from "./errors.ts";
 import { isFinished, type State } from "./issue.ts";
 import type { Blocker, BlockerLookup, Surroundings } from "./surroundings.ts";
+import { handlerText } from "./unassigned.ts";
 
 /** Blockers named in a refusal; the rest is counted. */
 const NAMED_BLOCKERS = 5;
@@ -120,7 +121,7 @@ export function refuseWaiting(issue: Dependent, look: BlockerLookup, hint: strin
 export function blockerText({ id, status, handler }: Blocker): string {
   if (status === "MISSING") return `${id} (not there)`;
   if (status === "UNREADABLE") return `${id} (cannot be read)`;
-  return `${id} (${status}${handler === null || handler === "" ? "" : `, @${handler}`})`;
+  return `${id} (${status}${handler === null || handler === "" ? "" : `, ${handlerText(handler)}`})`;
 }
 
 function isKnown(status: Blocker["status"]): status is State {

@@ -1,4 +1,4 @@
-import { queueOwner } from "./config.ts";
+import { DEFAULT_AGENT, queueOwner } from "./config.ts";
 import { MaiError } from "./errors.ts";
 import type { Issue, IssueRecord } from "./issue.ts";
 import type { Situation } from "./issue-change.ts";
@@ -6,15 +6,17 @@ import { operatorName } from "./names.ts";
 import { didYouMean } from "./nearest.ts";
 import { isClaimText, transferredTo } from "./phrases.ts";
 import { possibleHandlers, type Team } from "./roles.ts";
+import { isUnassigned, meansNobody } from "./unassigned.ts";
 
 /**
- * Returns the handler that a command line names: `@Code Reviewer` is the agent code-reviewer where nobody is
- * called so to the letter. Whether such a handler exists is another question.
+ * Returns the handler that a command line names: `@Code Reviewer` is the agent code-reviewer, and `none` or
+ * `unassigned` is nobody, unless somebody is called exactly that. Whether the handler exists is not checked.
  * @throws INVALID_NAME
  */
 export function namedHandler(team: Team, text: string): string {
   const name = operatorName(text.trim());
   if (possibleHandlers(team).has(name)) return name;
+  if (meansNobody(name)) return DEFAULT_AGENT;
   const asAgent = name.toLowerCase().replaceAll(" ", "-");
   return team.config.agents.has(asAgent) ? asAgent : name;
 }
@@ -25,12 +27,11 @@ export function namedHandler(team: Team, text: string): string {
  */
 export function requireHandler(team: Team, handler: string): void {
   const known = possibleHandlers(team);
-  if (known.has(handler)) return;
-  throw new MaiError(
-    "INVALID_AGENT",
-    `@${handler} is neither a registered agent nor a queue owner nor a root.`,
-    { hint: didYouMean(handler, known, "mai agent list"), fields: { agent: handler, known: [...known] } },
-  );
+  if (isUnassigned(handler) || known.has(handler)) return;
+  throw new MaiError("INVALID_AGENT", `@${handler} is not a registered agent, a queue owner or a root.`, {
+    hint: didYouMean(handler, known, "mai agent list"),
+    fields: { agent: handler, known: [...known] },
+  });
 }
 
 /**

@@ -7,11 +7,12 @@ import {
   type State,
 } from "./issue.ts";
 import type { TextSearch } from "./text-search.ts";
+import { isUnassigned, meansNobody } from "./unassigned.ts";
 
 /** What a list of issues is narrowed by; every part that is null lets all through. */
 export interface IssueFilter {
   readonly queue: string | null;
-  /** Part of a handler's name, any case, with or without `@`. */
+  /** Part of a handler's name, any case, with or without `@`; `none`, `unassigned` and `default` mean nobody. */
   readonly handler: string | null;
   readonly status: State | null;
   readonly priority: Priority | null;
@@ -39,12 +40,17 @@ export function matchesFilter(issue: IssueHeader, filter: IssueFilter): boolean 
   if (filter.status !== null && issue.status !== filter.status) return false;
   if (filter.priority !== null && issue.priority !== filter.priority) return false;
   if (filter.labels.length > 0 && !filter.labels.every((label) => issue.labels.includes(label))) return false;
-  return filter.handler === null || issue.handler.toLowerCase().includes(handlerPart(filter.handler));
+  return filter.handler === null || matchesHandler(issue.handler, handlerPart(filter.handler));
 }
 
 /** Tells whether a part of an issue holds the text that is searched for. */
 export function holdsText(issue: Issue, search: TextSearch): boolean {
   return searchedParts(issue).some(search.isIn);
+}
+
+/** Words for nobody select unassigned issues only. */
+function matchesHandler(handler: string, part: string): boolean {
+  return meansNobody(part) ? isUnassigned(handler) : handler.toLowerCase().includes(part);
 }
 
 function handlerPart(text: string): string {

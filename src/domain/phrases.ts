@@ -90,6 +90,13 @@ export function transferredTo(text: string): string | null {
   return /^(?:转交给|Transferred to) @([^：:\n]+)/.exec(text)?.[1] ?? null;
 }
 
+/** Returns a record text as people read it: a transfer to nobody names no agent `default`. */
+export function readableRecord(text: string): string {
+  return text
+    .replace(/^转交给 @default(?=：|$)/, "改为未分配")
+    .replace(/^Transferred to @default(?=:|$)/, "Made unassigned");
+}
+
 /** Returns the issue that a record text of an escalation names, null when it is none. */
 export function escalatedTo(text: string): string | null {
   return /^(?:升级为|Escalated as) ([A-Z0-9]+-[A-Z0-9]+)$/.exec(text)?.[1] ?? null;

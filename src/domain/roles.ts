@@ -1,6 +1,7 @@
 import { type Config, queueOwner } from "./config.ts";
 import { MaiError } from "./errors.ts";
 import type { IssueHeader } from "./issue.ts";
+import { isUnassigned } from "./unassigned.ts";
 
 /** What an operator can be to an issue. */
 export type Role = "root" | "queue_owner" | "creator" | "handler" | "agent";
@@ -114,11 +115,13 @@ function whoMay(
   team: Team,
   place: { issue: IssueHeader | null; queue: string },
 ): string {
+  const owner = queueOwner(team.config, place.queue);
+  const handler = place.issue?.handler ?? null;
   const names = {
     root: whoAreRoots(team),
-    queue_owner: `the owner of ${place.queue} (@${queueOwner(team.config, place.queue)})`,
+    queue_owner: isUnassigned(owner) ? null : `the owner of ${place.queue} (@${owner})`,
     creator: place.issue?.creator ? `its creator (@${place.issue.creator})` : null,
-    handler: place.issue === null ? null : `its handler (@${place.issue.handler})`,
+    handler: handler === null || isUnassigned(handler) ? null : `its handler (@${handler})`,
     agent: "a registered agent",
   } as const satisfies Record<Role, string | null>;
   const parts = allowed.map((role) => names[role]).filter((part) => part !== null);
@@ -142,10 +145,10 @@ function nextStep(
   return `Ask one of them, or add a remark: mai issue amend ${issue.id} "…" -o ${operator}`;
 }
 
-/** The creator, unless nothing can be handed to them: then whoever answers for the queue. */
+/** Returns the creator, or the owner of the queue or a root where the issue cannot be handed to the creator. */
 function reviewerOf(issue: IssueHeader, team: Team): string {
   const { creator } = issue;
-  return creator !== null && possibleHandlers(team).has(creator)
-    ? creator
-    : queueOwner(team.config, issue.queue);
+  if (creator !== null && possibleHandlers(team).has(creator)) return creator;
+  const owner = queueOwner(team.config, issue.queue);
+  return isUnassigned(owner) ? ([...team.roots][0] ?? owner) : owner;
 }

@@ -1,4 +1,11 @@
-import { DEFAULT_HEARTBEAT_MINUTES, PLAIN_QUEUE, QUEUE_FALLBACKS, type QueueSettings } from "./config.ts";
+import {
+  DEFAULT_AGENT,
+  DEFAULT_HEARTBEAT_MINUTES,
+  PLAIN_QUEUE,
+  QUEUE_FALLBACKS,
+  type QueueSettings,
+} from "./config.ts";
+import { meansNobody } from "./unassigned.ts";
 
 /** Settings as people name them, or a part of them: tables of tables, lists, texts, numbers; null is "none". */
 export type Settings = Readonly<Record<string, unknown>>;
@@ -69,7 +76,7 @@ function queueOf(entry: Settings, name: string, current: Settings): Settings {
     sla_minutes === undefined && typeof hours === "number" ? roundedMinutes(hours) : sla_minutes;
   const cleared = hours === null && sla_minutes === undefined ? null : minutes;
   const said = {
-    ...(typeof handler === "string" ? { handler: handler.replace(/^@/, "") } : {}),
+    ...(typeof handler === "string" ? { handler: ownerName(handler) } : {}),
     ...(cleared === undefined ? {} : { sla_minutes: cleared }),
     ...(typeof prefix === "string" ? { id_prefix: prefix.toUpperCase() } : {}),
     ...rest,
@@ -77,6 +84,12 @@ function queueOf(entry: Settings, name: string, current: Settings): Settings {
   return valueAt(current, ["queues", name]) === undefined
     ? { ...queueEntry(unsaidQueue(name)), ...said }
     : said;
+}
+
+/** `none` and `unassigned` mean nobody. */
+function ownerName(text: string): string {
+  const name = text.replace(/^@/, "");
+  return meansNobody(name) ? DEFAULT_AGENT : name;
 }
 
 /** Returns the minutes of a span in hours, without the dust of binary fractions. */

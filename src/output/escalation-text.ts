@@ -1,8 +1,10 @@
 import type { Issue, IssueHeader, IssueRecord } from "../domain/issue.ts";
 import type { LeaseStatus } from "../domain/lease.ts";
 import type { NextStep } from "../domain/next-steps.ts";
+import { readableRecord } from "../domain/phrases.ts";
 import type { PastClaim, StateSpan } from "../domain/state-spans.ts";
 import { formatSpan } from "../domain/time.ts";
+import { handlerText } from "../domain/unassigned.ts";
 import { timelineEntry } from "./issue-json.ts";
 import { leaseText } from "./issue-text.ts";
 
@@ -43,7 +45,7 @@ export function escalationText(facts: EscalationFacts, nowMs: number): string {
     ...section("What stands in the way", blockerLines(facts), "Nothing that mai knows of."),
     ...section(
       "Records, newest first",
-      issue.records.map((record) => item(timelineEntry(record))),
+      issue.records.map((record) => item(timelineEntry({ ...record, text: readableRecord(record.text) }))),
     ),
     ...section(
       "What next",
@@ -62,9 +64,9 @@ function fieldLines(facts: EscalationFacts, nowMs: number): readonly string[] {
   return [
     `- State: ${issue.status}${current === null ? "" : `, ${lengthText(current)}`}`,
     `- Priority: ${issue.priority}`,
-    `- Queue: ${issue.queue} (owner @${facts.queueOwner})`,
+    `- Queue: ${issue.queue} (owner ${handlerText(facts.queueOwner)})`,
     `- Creator: ${issue.creator === null ? "unknown" : `@${issue.creator}`}`,
-    `- Handler: @${issue.handler}`,
+    `- Handler: ${handlerText(issue.handler)}`,
     `- Lease: ${leaseText(facts.lease)}`,
     `- Created: ${issue.created}`,
     `- Deadline: ${issue.slaDeadline ?? "none"}${late}`,
@@ -87,7 +89,7 @@ function blockerLines({ obstacles, waitsFor, related }: EscalationFacts): readon
       const state =
         other === null
           ? "not there"
-          : `${other.status}, ${other.priority}, @${other.handler}: ${other.title}`;
+          : `${other.status}, ${other.priority}, ${handlerText(other.handler)}: ${other.title}`;
       return item(`${relation === "refers_to" ? "Refers to" : "Referred to by"} ${id} (${state})`);
     }),
   ];

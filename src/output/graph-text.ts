@@ -1,4 +1,5 @@
 import type { GraphNode, IssueGraph } from "../domain/issue-graph.ts";
+import { handlerText } from "../domain/unassigned.ts";
 import { alignColumns } from "./columns.ts";
 import { shortTitle } from "./issue-text.ts";
 
@@ -53,7 +54,12 @@ const CLASSES = [
 
 function rowOf({ id, status, handler, title, waits }: GraphNode, depth: readonly string[]): string[] {
   const state = waits && status === "OPEN" ? "OPEN, waits" : status;
-  return [`${depth.join("")}${id}`, state, handler === null ? "" : `@${handler}`, shortTitle(title ?? "")];
+  return [
+    `${depth.join("")}${id}`,
+    state,
+    handler === null ? "" : handlerText(handler),
+    shortTitle(title ?? ""),
+  ];
 }
 
 function classOf({ status, waits }: GraphNode): string {

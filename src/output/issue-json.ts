@@ -1,5 +1,6 @@
 import type { AcceptanceItem, Issue, IssueHeader, IssueRecord } from "../domain/issue.ts";
 import type { LeaseStatus } from "../domain/lease.ts";
+import { isUnassigned } from "../domain/unassigned.ts";
 import { handoverJson } from "./handover-text.ts";
 
 /** Facts about a listed issue that its file alone does not tell. */
@@ -19,6 +20,7 @@ export function listedIssueJson({ issue, overdue, waitsFor = [] }: ListedFacts):
     status: issue.status,
     priority: issue.priority,
     owner: issue.handler,
+    ...unassignedJson(issue.handler),
     created: issue.created,
     sla_deadline: issue.slaDeadline,
     overdue,
@@ -41,6 +43,7 @@ export function issueJson(
     priority: issue.priority,
     owner: issue.handler,
     handler: issue.handler,
+    ...unassignedJson(issue.handler),
     queue_owner: facts.queueOwner,
     creator: issue.creator,
     ref: issue.ref,
@@ -59,6 +62,11 @@ export function issueJson(
     timeline: issue.records.map(timelineEntry),
     records: issue.records.map(({ ts, actor, word, text }) => ({ ts, actor, word, text })),
   };
+}
+
+/** Returns what JSON adds to a handler that is nobody; nothing for anybody else. */
+export function unassignedJson(handler: string): { readonly unassigned?: true } {
+  return isUnassigned(handler) ? { unassigned: true } : {};
 }
 
 /** Returns the JSON of a check list, its items counted from 1. */

@@ -2,7 +2,9 @@ import { noteFor } from "../domain/handover.ts";
 import { type AcceptanceItem, type Issue, type IssueRecord, isFinished } from "../domain/issue.ts";
 import type { LeaseStatus } from "../domain/lease.ts";
 import { leaseLeftMs } from "../domain/lease.ts";
+import { readableRecord } from "../domain/phrases.ts";
 import { formatSpan } from "../domain/time.ts";
+import { handlerText } from "../domain/unassigned.ts";
 import { alignColumns } from "./columns.ts";
 import { handoverTextLines } from "./handover-text.ts";
 import { type ListedFacts, timelineEntry } from "./issue-json.ts";
@@ -17,7 +19,7 @@ export function issueLines(issues: readonly ListedFacts[]): readonly string[] {
       issue.id,
       issue.priority,
       issue.status + (overdue ? " overdue" : ""),
-      `@${issue.handler}`,
+      handlerText(issue.handler),
       shortTitle(issue.title) + listedLabels(issue.labels) + listedWaits(waitsFor),
     ]),
   );
@@ -44,9 +46,9 @@ export function issueText(
   const rows = [
     ["status", issue.status + (overdue ? " (overdue)" : "") + (facts.archived ? " (archived)" : "")],
     ["priority", issue.priority],
-    ["queue", `${issue.queue} (owner @${facts.queueOwner})`],
+    ["queue", `${issue.queue} (owner ${handlerText(facts.queueOwner)})`],
     ["creator", issue.creator === null ? "unknown" : `@${issue.creator}`],
-    ["handler", `@${issue.handler}`],
+    ["handler", handlerText(issue.handler)],
     ["lease", leaseText(facts.lease)],
     ["fence", String(issue.fence)],
     ["created", issue.created],
@@ -88,7 +90,10 @@ function blockedByText({ issue, waitsFor = [] }: ListedFacts): string {
 
 /** Renders records, each indented by two spaces, its further lines by four. */
 export function recordLines(records: readonly IssueRecord[]): readonly string[] {
-  return records.map((record) => `  ${timelineEntry(record).replaceAll("\n", "\n    ")}`);
+  return records.map((record) => {
+    const shown = { ...record, text: readableRecord(record.text) };
+    return `  ${timelineEntry(shown).replaceAll("\n", "\n    ")}`;
+  });
 }
 
 /** Renders how a lease stands. */

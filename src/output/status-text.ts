@@ -3,6 +3,7 @@ import { unfinished } from "../domain/issue-counts.ts";
 import type { LeaseStatus } from "../domain/lease.ts";
 import type { SummaryRound } from "../domain/summary-round.ts";
 import { formatSpan } from "../domain/time.ts";
+import { handlerText } from "../domain/unassigned.ts";
 import { alignColumns } from "./columns.ts";
 import { leaseText, shortTitle } from "./issue-text.ts";
 import { roundProgress } from "./summary-json.ts";
@@ -68,7 +69,7 @@ function queueLines({ queues, counts }: StatusFacts, verbose: boolean): readonly
   const rows = shown.map(({ name, owner, slaMinutes, counts: own }) => [
     `  ${name}`,
     ...(verbose
-      ? [`@${owner}`, slaMinutes === null ? "no SLA" : `SLA ${formatSpan(slaMinutes * 60_000)}`]
+      ? [handlerText(owner), slaMinutes === null ? "no SLA" : `SLA ${formatSpan(slaMinutes * 60_000)}`]
       : []),
     countsText(own),
   ]);
@@ -98,7 +99,7 @@ function overdueLines(
   const shown = verbose ? overdue : overdue.slice(0, NAMED_OVERDUE);
   const rows = shown.map(({ issue, deadlineMs }) => [
     `  ${issue.id}`,
-    `@${issue.handler}`,
+    handlerText(issue.handler),
     `by ${formatSpan(nowMs - (deadlineMs ?? nowMs))}`,
     shortTitle(issue.title),
   ]);

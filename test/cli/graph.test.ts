@@ -31,11 +31,11 @@ describe("mai graph", () => {
     await box.ok("issue", "claim", "REQ-002", "-o", "alice");
     expect((await box.run("graph")).stdout).toBe(
       [
-        "REQ-001        COMPLETED    @default  Design",
-        "├─ REQ-002     IN_PROGRESS  @alice    Build",
-        "│  └─ REQ-004  OPEN, waits  @default  Release",
-        "└─ REQ-003     OPEN         @default  Docs",
-        "   └─ REQ-004  OPEN, waits  @default  Release",
+        "REQ-001        COMPLETED    unassigned  Design",
+        "├─ REQ-002     IN_PROGRESS  @alice      Build",
+        "│  └─ REQ-004  OPEN, waits  unassigned  Release",
+        "└─ REQ-003     OPEN         unassigned  Docs",
+        "   └─ REQ-004  OPEN, waits  unassigned  Release",
         "",
       ].join("\n"),
     );
@@ -55,7 +55,7 @@ describe("mai graph", () => {
   test("with an ID keeps to what it waits for and what waits for it; alone it stands alone", async () => {
     const { json } = await box.ok("graph", "req-002");
     expect(json.nodes.map(({ id }: { id: string }) => id)).toEqual(["REQ-001", "REQ-002", "REQ-004"]);
-    expect((await box.run("graph", "REQ-005")).stdout).toBe("REQ-005  OPEN  @default  Alone\n");
+    expect((await box.run("graph", "REQ-005")).stdout).toBe("REQ-005  OPEN  unassigned  Alone\n");
     expect((await box.json("graph", "REQ-009")).json.error).toBe("NOT_FOUND");
   });
 
@@ -129,7 +129,7 @@ describe("what waits is told", () => {
 
   test("by list, check, show, status, prime and the report on a stuck issue", async () => {
     await box.ok("issue", "complete", "REQ-002", "done", "-o", "admin");
-    const line = "REQ-004  P2  OPEN       @default  Release  waits for REQ-003";
+    const line = "REQ-004  P2  OPEN       unassigned  Release  waits for REQ-003";
     expect((await box.run("issue", "list")).stdout).toContain(line);
     expect((await box.run("queue", "check")).stdout).toContain("Release  waits for REQ-003");
     expect((await box.ok("issue", "show", "REQ-004")).json.issue).toMatchObject({

@@ -24,7 +24,7 @@ test("status of a fresh project is one JSON document with every part in it", asy
     warnings: [],
   });
   expect(json.roots).toContain("admin");
-  expect(json.agents.map(({ name }: { name: string }) => name)).toEqual(["default", "alice", "bob"]);
+  expect(json.agents.map(({ name }: { name: string }) => name)).toEqual(["alice", "bob"]);
   expect(Object.keys(json.queues)).toContain("blockers");
   expect(box.tree()).toEqual(before);
 });
@@ -92,8 +92,8 @@ test("-v after status is --verbose: agents, empty queues and all overdue issues"
   expect(short).not.toContain("reviews");
   const long = (await box.run("status", "-v")).stdout;
   expect(long).toBe((await box.run("status", "--verbose")).stdout);
-  expect(long).toContain("FIX-006  @default  by 2h  No. 6\n");
-  expect(long).toMatch(/^ {2}reviews +@default +SLA 4h +nothing waits$/m);
+  expect(long).toContain("FIX-006  unassigned  by 2h  No. 6\n");
+  expect(long).toMatch(/^ {2}reviews +unassigned +SLA 4h +nothing waits$/m);
   expect(long).toMatch(/^ {2}alice +heartbeat 30 minutes +0 leases$/m);
 });
 

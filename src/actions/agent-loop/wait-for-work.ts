@@ -3,6 +3,7 @@ import { type Config, DEFAULT_AGENT } from "../../domain/config.ts";
 import type { State } from "../../domain/issue.ts";
 import { operatorName } from "../../domain/names.ts";
 import { refuseState } from "../../domain/states.ts";
+import { meansNobody } from "../../domain/unassigned.ts";
 import type { ProjectView } from "../../store/reading/project-view.ts";
 import { readProject } from "../../store/reading/read-project.ts";
 import type { Call } from "../call.ts";
@@ -45,7 +46,7 @@ function lookForWork(
   config: Config,
   request: WaitRequest & { readonly kind: "work" },
 ): Look<ListedIssue> {
-  const handler = request.handler === null ? null : operatorName(request.handler);
+  const handler = request.handler === null ? null : handlerName(request.handler);
   const issues = readUnfinished(view, call, config, request.queue).filter(
     ({ issue }) => handler === null || (issue.handler || DEFAULT_AGENT) === handler,
   );
@@ -56,6 +57,11 @@ function lookForWork(
       isClaimable(issue, lease) && !isHeldUp(issue, facts) && wholeIssue(view, call, issue) !== null,
   );
   return lookOf(view, issues, found ?? null);
+}
+
+function handlerName(text: string): string {
+  const name = operatorName(text);
+  return meansNobody(name) ? DEFAULT_AGENT : name;
 }
 
 function lookAtIssue(

@@ -1,6 +1,7 @@
 import { MaiError } from "../../domain/errors.ts";
 import { isFinished } from "../../domain/issue.ts";
 import { settingKeys } from "../../domain/setting-keys.ts";
+import { handlerText, isUnassigned } from "../../domain/unassigned.ts";
 import { fileFault } from "../../store/io-error.ts";
 import { registeredProjects } from "../../store/places/home.ts";
 import { issueIds, leasedIds, queueNames, readIssue } from "../../store/reading/issue-files.ts";
@@ -44,7 +45,8 @@ function valuesIn(
   const team = readTeam(view, call);
   const { config } = team;
   const queues = queueNames(view, config);
-  const people = new Set([...config.agents.keys(), ...team.roots]);
+  const agents = [...config.agents.keys()].filter((name) => !isUnassigned(name));
+  const people = new Set([...agents, ...team.roots]);
   switch (source) {
     case "queue":
       return queues.map((queue) => ({ word: queue, told: ownerOf(config.queues.get(queue)?.owner) }));
@@ -60,7 +62,7 @@ function valuesIn(
 }
 
 function ownerOf(owner: string | undefined): string {
-  return owner === undefined ? "" : `owned by @${owner}`;
+  return owner === undefined ? "" : `owner ${handlerText(owner)}`;
 }
 
 function untold(word: string): Candidate {

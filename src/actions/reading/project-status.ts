@@ -5,6 +5,7 @@ import { IssueCounter, type IssueCounts, sumCounts } from "../../domain/issue-co
 import type { LeaseStatus } from "../../domain/lease.ts";
 import { isLaterDay, type SummaryRound } from "../../domain/summary-round.ts";
 import { localDate } from "../../domain/time.ts";
+import { isUnassigned } from "../../domain/unassigned.ts";
 import { DEPENDENTS_DIRECTORY } from "../../store/project-paths.ts";
 import { leasedIds, queueNames, readLeaseAnyway } from "../../store/reading/issue-files.ts";
 import type { ProjectView } from "../../store/reading/project-view.ts";
@@ -127,7 +128,8 @@ function heldLeases(view: ProjectView, call: Call, config: Config): readonly Hel
 }
 
 function agentsOf(config: Config, leases: readonly HeldLease[]): readonly AgentStatus[] {
-  return [...config.agents].map(([name, { heartbeatMinutes }]) => ({
+  const named = [...config.agents].filter(([name]) => !isUnassigned(name));
+  return named.map(([name, { heartbeatMinutes }]) => ({
     name,
     heartbeatMinutes,
     leases: leases.filter(({ lease }) => lease.live && lease.holder === name).length,

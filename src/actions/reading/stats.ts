@@ -1,5 +1,6 @@
 import { projectStats, type Stats, type TimedEvent } from "../../domain/stats.ts";
 import { parseTimestamp } from "../../domain/time.ts";
+import { isUnassigned } from "../../domain/unassigned.ts";
 import { eventsInRange, lastCommittedSeq } from "../../store/logs/event-stream.ts";
 import { readProject } from "../../store/reading/read-project.ts";
 import type { Call } from "../call.ts";
@@ -22,7 +23,8 @@ export function readStats(call: Call, spanMs: number | null): ProjectStats {
   const events = [...timedEvents(call)];
   const sinceMs = spanMs === null ? Math.min(nowMs, events[0]?.atMs ?? nowMs) : nowMs - spanMs;
   const slaMinutes = new Map([...config.queues].map(([name, queue]) => [name, queue.slaMinutes]));
-  const stats = projectStats(events, { sinceMs, nowMs, slaMinutes, agents: [...config.agents.keys()] });
+  const agents = [...config.agents.keys()].filter((name) => !isUnassigned(name));
+  const stats = projectStats(events, { sinceMs, nowMs, slaMinutes, agents });
   return { ...stats, sinceMs, nowMs };
 }
 

@@ -4,6 +4,7 @@ import { agentPrefix } from "../../domain/ids.ts";
 import { agentName } from "../../domain/names.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { queueEntry, type SettingChange, type Settings } from "../../domain/settings.ts";
+import { isUnassigned } from "../../domain/unassigned.ts";
 import { changeProject } from "../../store/change/change-project.ts";
 import { readProject } from "../../store/reading/read-project.ts";
 import type { Call } from "../call.ts";
@@ -69,10 +70,12 @@ export function addAgent(call: Call, text: string, request: AgentRequest): Outco
   });
 }
 
-/** Lists the agents in the order of the settings. */
+/** Lists the agents in the order of the settings; `default`, which stands for nobody, is none. */
 export function listAgents(call: Call): readonly Agent[] {
   return readProject(call.workspace, (view) =>
-    [...readTeam(view, call).config.agents].map(([name, settings]) => agentOf(name, settings)),
+    [...readTeam(view, call).config.agents]
+      .filter(([name]) => !isUnassigned(name))
+      .map(([name, settings]) => agentOf(name, settings)),
   );
 }
 

@@ -1,5 +1,5 @@
 import { settingsOf } from "../../codec/settings.ts";
-import type { QueueSettings } from "../../domain/config.ts";
+import { DEFAULT_AGENT, type QueueSettings } from "../../domain/config.ts";
 import { MaiError } from "../../domain/errors.ts";
 import { newQueueName, operatorName } from "../../domain/names.ts";
 import type { Outcome } from "../../domain/outcome.ts";
@@ -11,6 +11,7 @@ import {
   settingChanges,
   unsaidQueue,
 } from "../../domain/settings.ts";
+import { handlerText, meansNobody } from "../../domain/unassigned.ts";
 import { changeProject } from "../../store/change/change-project.ts";
 import type { Call } from "../call.ts";
 import { readTeamForChange, requireAdministrator, requireQueue } from "../team.ts";
@@ -88,13 +89,18 @@ export function setQueue(call: Call, request: QueueRequest): Outcome<QueueAnswer
 function checkedRequest(request: QueueRequest): Partial<QueueSettings> {
   const { owner, slaMinutes, idPrefix, maxInProgress, requireEvidence, confirmerDiffers } = request;
   return {
-    ...(owner === undefined ? {} : { owner: operatorName(owner, "owner") }),
+    ...(owner === undefined ? {} : { owner: ownerName(owner) }),
     ...(slaMinutes === undefined ? {} : { slaMinutes }),
     ...(idPrefix === undefined ? {} : { idPrefix: checkedPrefix(idPrefix) }),
     ...(maxInProgress === undefined ? {} : { maxInProgress }),
     ...(requireEvidence === undefined ? {} : { requireEvidence }),
     ...(confirmerDiffers === undefined ? {} : { confirmerDiffers }),
   };
+}
+
+function ownerName(text: string): string {
+  const name = operatorName(text, "owner");
+  return meansNobody(name) ? DEFAULT_AGENT : name;
 }
 
 /** A rule that a queue does not have need not be switched off. */
@@ -146,7 +152,7 @@ function optionValue(name: string | undefined, value: unknown): string {
 
 function described({ owner, slaMinutes, idPrefix, maxInProgress }: QueueSettings): string {
   const limit = typeof maxInProgress === "number" ? `, at most ${maxInProgress} held` : "";
-  return `owner @${owner}, ${slaMinutes === null ? "no SLA" : `SLA ${slaMinutes / 60}h`}, prefix ${idPrefix}${limit}`;
+  return `owner ${handlerText(owner)}, ${slaMinutes === null ? "no SLA" : `SLA ${slaMinutes / 60}h`}, prefix ${idPrefix}${limit}`;
 }
 
 function changedFields(changes: readonly SettingChange[]): Settings {

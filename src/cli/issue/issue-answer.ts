@@ -1,5 +1,6 @@
 import type { IssueAnswer } from "../../actions/issue/issue-answer.ts";
 import type { Outcome } from "../../domain/outcome.ts";
+import { unassignedJson } from "../../output/issue-json.ts";
 import type { ISSUE_WRITE, Values } from "../arguments.ts";
 import { type Answer, answerTo } from "../define-command.ts";
 
@@ -13,6 +14,7 @@ export function issueAnswer(outcome: Outcome<IssueAnswer>, text: (answer: IssueA
     status: answer.status,
     previous_status: answer.previousStatus,
     owner: answer.handler,
+    ...unassignedJson(answer.handler),
     holder: answer.holder,
     fence: answer.fence === 0 ? null : answer.fence,
     ttl_minutes: answer.ttlMinutes,

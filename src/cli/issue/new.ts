@@ -1,5 +1,6 @@
 import { createIssue } from "../../actions/issue/create-issue.ts";
 import { PRIORITIES } from "../../domain/issue.ts";
+import { unassignedJson } from "../../output/issue-json.ts";
 import { OPERATOR } from "../arguments.ts";
 import { answerTo, defineCommand } from "../define-command.ts";
 import { BODY, bodyOf } from "./body-argument.ts";
@@ -68,6 +69,7 @@ export const command = defineCommand({
         title,
         status: "OPEN",
         owner: handler,
+        ...unassignedJson(handler),
         priority,
         sla_deadline: slaDeadline,
         blocked_by: blockedBy,

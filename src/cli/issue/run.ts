@@ -1,6 +1,7 @@
 import { type RunAnswer, runCommand } from "../../actions/agent-loop/run-command.ts";
 import { endText, type FollowUp } from "../../actions/agent-loop/run-follow-up.ts";
 import { MaiError } from "../../domain/errors.ts";
+import { isUnassigned } from "../../domain/unassigned.ts";
 import { FORCE, ISSUE_WRITE } from "../arguments.ts";
 import { type Answer, type CommandContext, defineCommand } from "../define-command.ts";
 import { targetOf } from "./issue-answer.ts";
@@ -105,5 +106,5 @@ function textOf(cli: CommandContext, argv: readonly string[], { claimed, moved }
     return `${claimed.issueId} would be held by @${claimed.holder} while ${argv.join(" ")} runs`;
   if (moved === null) return "";
   const { issueId, status, handler } = moved.answer;
-  return `${issueId} is ${status}${moved.name === "transfer" ? `, handed to @${handler}` : ""}`;
+  return `${issueId} is ${status}${moved.name === "transfer" ? `, ${isUnassigned(handler) ? "unassigned now" : `handed to @${handler}`}` : ""}`;
 }

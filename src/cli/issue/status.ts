@@ -1,5 +1,6 @@
 import { showIssues } from "../../actions/reading/read-issues.ts";
-import { leaseJson, timelineEntry } from "../../output/issue-json.ts";
+import { handlerText } from "../../domain/unassigned.ts";
+import { leaseJson, timelineEntry, unassignedJson } from "../../output/issue-json.ts";
 import { leaseText, recordLines } from "../../output/issue-text.ts";
 import { defineCommand } from "../define-command.ts";
 
@@ -22,13 +23,14 @@ export const command = defineCommand({
         status: issue.status,
         priority: issue.priority,
         owner: issue.handler,
+        ...unassignedJson(issue.handler),
         overdue,
         lock: leaseJson(issue.id, lease),
         timeline: issue.records.map(timelineEntry),
         records: issue.records.map(({ ts, actor, word, text }) => ({ ts, actor, word, text })),
       },
       text: [
-        `${issue.id}  ${issue.status}${overdue ? " (overdue)" : ""}  @${issue.handler}  lease: ${leaseText(lease)}`,
+        `${issue.id}  ${issue.status}${overdue ? " (overdue)" : ""}  ${handlerText(issue.handler)}  lease: ${leaseText(lease)}`,
         ...recordLines(issue.records),
       ].join("\n"),
     };

@@ -3,6 +3,7 @@ import type { IssueAnswer } from "../../actions/issue/issue-answer.ts";
 import type { ErrorCode } from "../../domain/errors.ts";
 import { TRANSITIONS, type Transition, type TransitionName } from "../../domain/operations.ts";
 import type { Outcome } from "../../domain/outcome.ts";
+import { isUnassigned } from "../../domain/unassigned.ts";
 import { type Arguments, FORCE, ISSUE_WRITE, type Values } from "../arguments.ts";
 import type { Answer, AnyCommand, CommandContext } from "../define-command.ts";
 import { EVIDENCE, FORCE_ACCEPTING, runAccepting } from "./accept.ts";
@@ -46,7 +47,8 @@ const TELLINGS = {
       'mai issue transfer REQ-001 bob "done, please review" -o alice',
       'mai issue transfer REQ-001 bob --done "parser" --remaining "tests" --uncertain "Windows" -o alice',
     ],
-    done: ({ issueId, handler }) => `${issueId} transferred to @${handler}`,
+    done: ({ issueId, handler }) =>
+      `${issueId} ${isUnassigned(handler) ? "is unassigned now" : `transferred to @${handler}`}`,
   },
   complete: {
     summary: `Accepts the work: COMPLETED, the lease ends, the conclusion goes into decisions/. Refuses while items of the check list are open. ${TAKES_ACCEPTING}`,
@@ -72,7 +74,8 @@ const TELLINGS = {
       'mai issue reject REQ-001 "tests are missing" -o bob',
       "mai issue reject REQ-001 - -o bob < review.md",
     ],
-    done: ({ issueId, handler }) => `${issueId} sent back to @${handler}`,
+    done: ({ issueId, handler }) =>
+      `${issueId} ${isUnassigned(handler) ? "sent back, unassigned now" : `sent back to @${handler}`}`,
   },
   reopen: {
     summary: `Opens a completed issue again; its handler stays. ${TAKES_ACCEPTING}`,

@@ -1,5 +1,5 @@
 import { showIssues } from "../../actions/reading/read-issues.ts";
-import { leaseJson } from "../../output/issue-json.ts";
+import { leaseJson, unassignedJson } from "../../output/issue-json.ts";
 import { leaseText } from "../../output/issue-text.ts";
 import { defineCommand } from "../define-command.ts";
 
@@ -19,6 +19,7 @@ export const command = defineCommand({
         issue_id: issue.id,
         status: issue.status,
         owner: issue.handler,
+        ...unassignedJson(issue.handler),
         lock: leaseJson(issue.id, lease),
       },
       text: `${issue.id} ${issue.status}, lease: ${leaseText(lease)}`,

@@ -2,6 +2,7 @@ import { type CheckedQueue, checkQueues } from "../../actions/reading/read-issue
 import { EVERY_ISSUE } from "../../domain/issue-filter.ts";
 import { visibleLine } from "../../domain/text.ts";
 import { formatSpan } from "../../domain/time.ts";
+import { handlerText } from "../../domain/unassigned.ts";
 import { type ListedShape, listedJson, listedLines } from "../../output/listed-fields.ts";
 import { defineCommand } from "../define-command.ts";
 import { DEFAULT_LIMIT } from "../issue/list.ts";
@@ -82,7 +83,7 @@ function queueText(
 function queueLines(queue: CheckedQueue, shape: ListedShape): string {
   const sla = queue.slaMinutes === null ? "no SLA" : `SLA ${formatSpan(queue.slaMinutes * 60_000)}`;
   return [
-    visibleLine(`${queue.name}: ${queue.total} (@${queue.owner}, ${sla})`),
+    visibleLine(`${queue.name}: ${queue.total} (${handlerText(queue.owner)}, ${sla})`),
     ...listedLines(queue.issues, shape).map((line) => `  ${line}`),
   ].join("\n");
 }

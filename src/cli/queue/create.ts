@@ -1,7 +1,7 @@
 import { createQueue } from "../../actions/settings/queues.ts";
 import { MaiError } from "../../domain/errors.ts";
 import { answerTo, defineCommand } from "../define-command.ts";
-import { QUEUE_SETTINGS, queueFields, queueRequest, queueText } from "./queue-answer.ts";
+import { newIssuesText, QUEUE_SETTINGS, queueFields, queueRequest, queueText } from "./queue-answer.ts";
 
 /** `mai queue create` */
 export const command = defineCommand({
@@ -23,8 +23,8 @@ export const command = defineCommand({
       });
     }
     const outcome = createQueue(call, queueRequest(values.queue, values));
-    const { name, idempotent } = outcome.answer;
-    const text = `Queue ${name} ${idempotent ? "exists" : "created"}: ${queueText(outcome.answer)}`;
+    const { name, owner, idempotent } = outcome.answer;
+    const text = `Queue ${name} ${idempotent ? "exists" : "created"}: ${queueText(outcome.answer)}\n${newIssuesText(owner)}`;
     return answerTo(outcome, { fields: queueFields(outcome.answer), text });
   },
 });

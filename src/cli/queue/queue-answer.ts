@@ -1,10 +1,15 @@
 import type { QueueAnswer, QueueRequest } from "../../actions/settings/queues.ts";
 import { roundedMinutes } from "../../domain/settings.ts";
+import { handlerText, isUnassigned } from "../../domain/unassigned.ts";
 import { type Arguments, OPERATOR, type Values } from "../arguments.ts";
 
 /** What `queue create` and `queue set` say about a queue. */
 export const QUEUE_SETTINGS = {
-  owner: { type: "string", valueHint: "NAME", description: "Who answers for the queue" },
+  owner: {
+    type: "string",
+    valueHint: "NAME",
+    description: "Who answers for it and gets new issues; none: any agent",
+  },
   sla: {
     type: "string",
     kind: "sla",
@@ -56,16 +61,24 @@ export function queueFields(queue: QueueAnswer): Readonly<Record<string, unknown
     sla_minutes: slaMinutes,
     id_prefix: idPrefix,
     max_in_progress: maxInProgress ?? null,
+    new_issues: newIssuesText(owner),
     require_evidence: queue.requireEvidence === true,
     confirmer_differs: queue.confirmerDiffers === true,
     idempotent,
   };
 }
 
+/** Says who gets the new issues of a queue, and how to change that. */
+export function newIssuesText(owner: string): string {
+  return isUnassigned(owner)
+    ? "New issues are unassigned: any agent can take them."
+    : `New issues go to @${owner}; --owner none lets any agent take them.`;
+}
+
 /** Tells a queue's settings in a few words. */
 export function queueText({ owner, slaMinutes, idPrefix, maxInProgress, ...rules }: QueueAnswer): string {
   return [
-    `owner @${owner}`,
+    `owner ${handlerText(owner)}`,
     slaMinutes === null ? "no SLA" : `SLA ${shortHours(slaMinutes)}h`,
     `ids ${idPrefix}-…`,
     ...(typeof maxInProgress === "number" ? [`at most ${maxInProgress} held`] : []),

@@ -1,7 +1,7 @@
 import { setQueue } from "../../actions/settings/queues.ts";
 import { MaiError } from "../../domain/errors.ts";
 import { answerTo, defineCommand } from "../define-command.ts";
-import { QUEUE_SETTINGS, queueFields, queueRequest, queueText } from "./queue-answer.ts";
+import { newIssuesText, QUEUE_SETTINGS, queueFields, queueRequest, queueText } from "./queue-answer.ts";
 
 /** `mai queue set` */
 export const command = defineCommand({
@@ -14,16 +14,16 @@ export const command = defineCommand({
   examples: ["mai queue set ops --owner alice", "mai queue set ops --sla none --max-in-progress 3"],
   run(cli, values) {
     const call = cli.call(values);
-    const { owner, sla, prefix, "max-in-progress": max } = values;
+    const { owner: newOwner, sla, prefix, "max-in-progress": max } = values;
     const rules = [values["require-evidence"], values["confirmer-differs"]];
-    if ([owner, sla, prefix, max, ...rules].every((value) => value === null)) {
+    if ([newOwner, sla, prefix, max, ...rules].every((value) => value === null)) {
       throw new MaiError("USAGE", "What shall change? Give an option.", {
         hint: "See: mai queue set --help",
       });
     }
     const outcome = setQueue(call, queueRequest(values.queue, values));
-    const { name, idempotent } = outcome.answer;
-    const text = `Queue ${name} ${idempotent ? "is so already" : "changed"}: ${queueText(outcome.answer)}`;
+    const { name, owner, idempotent } = outcome.answer;
+    const text = `Queue ${name} ${idempotent ? "is so already" : "changed"}: ${queueText(outcome.answer)}\n${newIssuesText(owner)}`;
     return answerTo(outcome, { fields: queueFields(outcome.answer), text });
   },
 });

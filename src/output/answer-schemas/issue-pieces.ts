@@ -19,6 +19,9 @@ import {
 
 const owner = told(text, "Who handles it");
 
+/** Stands beside a handler that is nobody. */
+export const unassigned = v.exactOptional(told(v.literal(true), "Nobody handles it; left out otherwise"));
+
 /** What every list can tell of an issue. */
 const LISTED = {
   id: text,
@@ -27,6 +30,7 @@ const LISTED = {
   status: state,
   priority,
   owner,
+  unassigned,
   created: time,
   sla_deadline: v.nullable(time),
   overdue: flag,
@@ -122,6 +126,7 @@ export const OPERATION = {
   status: state,
   previous_status: state,
   owner,
+  unassigned,
   holder: told(v.nullable(text), "Who holds the lease"),
   fence,
   ttl_minutes: minutesLeft,

@@ -8,6 +8,7 @@ import {
   lock,
   OPERATION,
   RECORDS,
+  unassigned,
   WHOLE_ISSUE,
 } from "./issue-pieces.ts";
 import {
@@ -48,6 +49,7 @@ export const ISSUE_ANSWERS = {
     title: text,
     status: v.literal("OPEN"),
     owner: text,
+    unassigned,
     priority,
     sla_deadline: v.nullable(time),
     blocked_by: ids,
@@ -92,6 +94,7 @@ export const ISSUE_ANSWERS = {
     status: state,
     priority,
     owner: text,
+    unassigned,
     overdue: flag,
     lock,
     ...RECORDS,

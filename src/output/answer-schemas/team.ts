@@ -18,6 +18,7 @@ const QUEUE = {
   sla_hours: slaHours,
   sla_minutes: v.nullable(amount),
   id_prefix: text,
+  new_issues: told(text, "Who gets new issues"),
   max_in_progress: limit,
   require_evidence: flag,
   confirmer_differs: flag,

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { FINDING_KINDS, type FindingCode } from "../../domain/doctor/finding.ts";
-import { lock, OPERATION } from "./issue-pieces.ts";
+import { lock, OPERATION, unassigned } from "./issue-pieces.ts";
 import {
   amount,
   count,
@@ -54,7 +54,7 @@ const RACE = {
 
 /** Answers of the commands about leases, and of those that keep a project well. */
 export const UPKEEP_ANSWERS = {
-  "lock check": answers({ issue_id: text, status: state, owner: text, lock }),
+  "lock check": answers({ issue_id: text, status: state, owner: text, unassigned, lock }),
   "lock renew": answers({
     renewed: v.array(v.strictObject({ issue_id: text, ttl_minutes: minutesLeft })),
     total: count,

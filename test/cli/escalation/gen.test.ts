@@ -39,11 +39,11 @@ test("a report tells what an issue is, how long in which state, who held it, wha
   for (const line of [
     "# Escalation report: REQ-001 Technical review",
     "- State: BLOCKED, for 3h",
-    "- Queue: questions (owner @default)",
+    "- Queue: questions (owner unassigned)",
     "> Look at the parser",
     `- BLOCKED for 3h, from ${ts} (@bob)`,
     `- Blocked by @bob at ${ts}: waiting for the CA`,
-    "- Referred to by BLK-001 (OPEN, P2, @default: Get a certificate)",
+    "- Referred to by BLK-001 (OPEN, P2, unassigned: Get a certificate)",
     "- When nothing is in the way any more: `mai issue unblock REQ-001 -o NAME`",
   ])
     expect(stdout.split("\n")).toContain(line);

@@ -20,7 +20,8 @@ test("queue create writes the entry, the mirror, a history line and queue.create
   const run = await box.run("queue", "create", "ops", "--owner", "@olga", "--sla", "0.55", "--prefix", "ops");
   expect(run).toEqual({
     code: 0,
-    stdout: "Queue ops created: owner @olga, SLA 0.55h, ids OPS-…\n",
+    stdout:
+      "Queue ops created: owner @olga, SLA 0.55h, ids OPS-…\nNew issues go to @olga; --owner none lets any agent take them.\n",
     stderr: "",
   });
   expect(config().queues.ops).toEqual({ handler: "olga", sla_minutes: 33, id_prefix: "OPS" });
@@ -47,6 +48,7 @@ test("queue create answers with the queue's settings in JSON", async () => {
     sla_hours: null,
     sla_minutes: null,
     id_prefix: "REQ",
+    new_issues: "New issues go to @alice; --owner none lets any agent take them.",
     max_in_progress: null,
     require_evidence: false,
     confirmer_differs: false,
@@ -126,7 +128,7 @@ test("queue set changes what is named and keeps unknown keys; again it changes n
   );
   const before = box.read(".mai/config.json");
   expect((await box.run("queue", "set", "requests", "--owner", "alice")).stdout).toBe(
-    "Queue requests changed: owner @alice, SLA 1h, ids FIX-…\n",
+    "Queue requests changed: owner @alice, SLA 1h, ids FIX-…\nNew issues go to @alice; --owner none lets any agent take them.\n",
   );
   const requests = before.slice(before.indexOf('"requests"'), before.indexOf('"blockers"'));
   expect(box.read(".mai/config.json")).toBe(
@@ -253,9 +255,9 @@ test("queue blockers shows BLOCKED issues of any queue with the reason, and what
     { id: "BLK-001", status: "OPEN", reason: null, blocked_by: null, blocked_since: null },
   ]);
   expect((await box.run("queue", "blockers")).stdout).toBe(
-    "REQ-001  P0  BLOCKED  @default  Stuck\n" +
+    "REQ-001  P0  BLOCKED  unassigned  Stuck\n" +
       "    @bob, 2026-04-30T20:00:00.000+08:00: no access\n    to the server\n" +
-      "BLK-001  P2  OPEN     @default  Broken build\n",
+      "BLK-001  P2  OPEN     unassigned  Broken build\n",
   );
 });
 
