@@ -1,5 +1,3 @@
-import { parseJsonObject } from "./json.ts";
-
 /** One change of a file: whole text (null removes it), from what it was to what it shall be. */
 export interface FileWrite {
   readonly kind: "write";
@@ -35,6 +33,7 @@ export interface JournalRecord {
   readonly txid: number;
   readonly operation: string;
   readonly durable: boolean;
+  /** Each file once. */
   readonly changes: readonly JournalChange[];
 }
 
@@ -49,48 +48,24 @@ export function contentAfter({ after, encoding }: FileWrite): string | Uint8Arra
   return after !== null && encoding === "base64" ? Uint8Array.fromBase64(after) : after;
 }
 
-/** Where a journalled change may write, from the project's root. */
-const WRITABLE = /^(?:\.mai|async|reports)\/[^\0]+$/;
-
 /**
- * Reads a record; null when it is torn, altered, of another version, or names a path outside the project.
+ * Joins two changes of one file, the later one second: a record names each file once, since the digest of what a second
+ * change finds would not be that of what lies there.
  */
-export function parseJournalRecord(text: string, digest: (text: string) => string): JournalRecord | null {
-  const match = /^\{"checksum":"([0-9a-f]{64})","record":(.*)\}\n$/s.exec(text);
-  const body = match?.[2] ?? "";
-  if (match === null || digest(body) !== match[1]) return null;
-  const record = parseJsonObject(body) as JournalRecord | null;
-  if (record?.version !== 1 || !Array.isArray(record.changes)) return null;
-  return record.changes.every(isChange) ? record : null;
-}
-
-/** A sum that fits does not make a record sound: whoever can write the file can compute it. */
-function isChange(value: unknown): boolean {
-  const change = value as Readonly<Record<string, unknown>> | null;
-  if (typeof change?.path !== "string" || !isInside(change.path)) return false;
-  const { before, after, at, text, encoding } = change;
-  switch (change.kind) {
-    case "write":
-      return isTextOrNull(before) && isTextOrNull(after) && (encoding === undefined || isBase64(after));
-    case "append":
-      return Number.isSafeInteger(at) && Number(at) >= 0 && typeof text === "string";
-    case "touch":
-      return true;
-    default:
-      return false;
+export function joinedChange(first: JournalChange, second: JournalChange): JournalChange {
+  if (second.kind === "touch") return first;
+  if (first.kind === "touch") return second;
+  if (second.kind === "append") {
+    return first.kind === "append"
+      ? { ...first, text: first.text + second.text }
+      : withTextAtEnd(first, second.text);
   }
+  return first.kind === "write" ? { ...second, before: first.before } : second;
 }
 
-function isTextOrNull(value: unknown): boolean {
-  return value === null || typeof value === "string";
-}
-
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-
-function isBase64(value: unknown): boolean {
-  return typeof value === "string" && BASE64.test(value);
-}
-
-function isInside(path: string): boolean {
-  return WRITABLE.test(path) && path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
+/** Returns a write of a file of text with more lines at its end. */
+export function withTextAtEnd(write: FileWrite, text: string): FileWrite {
+  const before = write.after ?? "";
+  const gap = before === "" || before.endsWith("\n") || text.startsWith("\n") ? "" : "\n";
+  return { ...write, after: before + gap + text };
 }

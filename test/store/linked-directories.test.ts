@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { formatJournalRecord, type JournalChange } from "../../src/codec/journal-record.ts";
 import { sha256 } from "../../src/store/digest.ts";
 import { Sandbox } from "../support/sandbox.ts";
@@ -67,22 +67,25 @@ test.each([".mai/tmp", ".mai/journal"])(
 );
 
 test.each([
-  ["async", "async/file"],
-  ["async", "async/new"],
-  [".mai/queues/reviews", ".mai/queues/reviews/file"],
+  ["async", "async/config.json", "is there"],
+  ["async", "async/config.json", "is new"],
+  [".mai/queues/reviews", ".mai/queues/reviews/REQ-009.md", "is there"],
 ])(
   "a change in flight through %s, which leads out, is not finished: neither by readers nor by writers",
-  async (directory, path) => {
+  async (directory, path, state) => {
+    const before = state === "is new" ? null : sha256(PRECIOUS);
+    if (before !== null) writeFileSync(join(outside, basename(path)), PRECIOUS);
     leaveInFlight(
-      { kind: "write", path, before: path.endsWith("new") ? null : sha256(PRECIOUS), after: "other\n" },
-      { kind: "append", path: `${directory}/log`, at: 0, text: "line\n" },
+      { kind: "write", path, before, after: "other\n" },
+      { kind: "append", path: "async/history/2020-01-01.log", at: 0, text: "line\n" },
     );
     mkdirSync(box.path(directory), { recursive: true });
     lead(directory);
+    const around = found();
     expect((await box.json(...READ)).code).toBe(0);
     const refused = await box.json(...WRITE);
     expect(refused.json).toMatchObject({ error: "PERMISSION_DENIED", path: directory });
-    expect(found()).toEqual({ file: PRECIOUS });
+    expect(found()).toEqual(around);
   },
 );
 

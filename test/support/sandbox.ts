@@ -15,6 +15,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Context, StopSignal } from "../../src/cli/context.ts";
 import { runCli } from "../../src/cli/run-cli.ts";
+import { formatJournalRecord } from "../../src/codec/journal-record.ts";
+import { parseJournalRecord } from "../../src/codec/read-journal-record.ts";
+import { sha256 } from "../../src/store/digest.ts";
 import { machineSystem, type System } from "../../src/store/system.ts";
 import { answerFaults } from "./answer-check.ts";
 
@@ -40,6 +43,13 @@ export interface TestClock {
 export interface Program {
   readonly runCli: (argv: readonly string[], context: Context) => Promise<number>;
   readonly machineSystem: () => System;
+}
+
+/** @throws Error for a record that recovery would set aside, or that names a file twice */
+function requireSound(text: string): void {
+  const record = parseJournalRecord(text, sha256);
+  if (record === null) throw new Error(`recovery would not take this record: ${text}`);
+  if (formatJournalRecord(record, sha256) !== text) throw new Error(`a file stands twice in: ${text}`);
 }
 
 /** A directory with a home beside it, in which command lines run inside the test's own process. */
@@ -213,7 +223,15 @@ export class Sandbox {
     return {
       ...machine,
       // What a power cut leaves is tested elsewhere; here it would only be waited for.
-      fs: { ...machine.fs, fsyncSync: () => undefined },
+      fs: {
+        ...machine.fs,
+        fsyncSync: () => undefined,
+        // Every record of every test must be one that recovery takes.
+        renameSync: (from, to) => {
+          if (String(to).endsWith("/journal/commit.json")) requireSound(readFileSync(from, "utf8"));
+          machine.fs.renameSync(from, to);
+        },
+      },
       // The program starts itself inside the test's process: locks exclude between descriptors there too.
       startSelf: (argv, start) => this.#runIn({ cwd: start.cwd, env: start.env ?? {} }, argv),
       clock: {

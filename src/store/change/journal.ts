@@ -1,4 +1,4 @@
-import { formatJournalRecord, type JournalRecord, parseJournalRecord } from "../../codec/journal-record.ts";
+import { formatJournalRecord, type JournalRecord } from "../../codec/journal-record.ts";
 import { sha256 } from "../digest.ts";
 import { checkWritePlaces, lstatOrNull, namesIn, syncDirectory } from "../directories.ts";
 import { ioError, isSystemError } from "../io-error.ts";
@@ -91,7 +91,10 @@ function recordBytes(workspace: Pick<Workspace, "root" | "system">): Uint8Array 
   return readBytes(workspace.system.fs, absolute(workspace, JOURNAL_PATH));
 }
 
+/** Loaded late: there rarely is a record to read. */
 function readRecord(bytes: Uint8Array): JournalRecord | null {
+  const { parseJournalRecord }: typeof import("../../codec/read-journal-record.ts") =
+    require("../../codec/read-journal-record.ts");
   return parseJournalRecord(decodeLossy(bytes), sha256);
 }
 
@@ -123,7 +126,7 @@ function setRecordAside(workspace: Workspace): void {
   fs.renameSync(absolute(workspace, JOURNAL_PATH), absolute(workspace, `${JOURNAL_DIRECTORY}/${name}`));
   syncDirectory(workspace, JOURNAL_DIRECTORY);
   workspace.warn(
-    `A record of a change in flight could not be read; it is kept as ${JOURNAL_DIRECTORY}/${name}`,
+    `A record of a change in flight is not one that mai wrote; nothing of it was done, and it is kept as ${JOURNAL_DIRECTORY}/${name}`,
   );
 }
 

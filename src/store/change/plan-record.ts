@@ -1,6 +1,11 @@
 import { formatEventLine } from "../../codec/event-line.ts";
 import { formatHistoryLine } from "../../codec/history-line.ts";
-import type { FileWrite, JournalChange, JournalRecord } from "../../codec/journal-record.ts";
+import {
+  type FileWrite,
+  type JournalChange,
+  type JournalRecord,
+  withTextAtEnd,
+} from "../../codec/journal-record.ts";
 import { formatSequence } from "../../codec/sequence-file.ts";
 import { formatTimestamp, localDate, utcDate } from "../../domain/time.ts";
 import { digestOf, sha256 } from "../digest.ts";
@@ -30,35 +35,30 @@ export function planRecord(
   const history = changes.history.map((entry) => formatHistoryLine(entry, ts));
   const historyFile = historyPath(localDate(changes.atMs, clock));
   const sequence = formatSequence({ seq, ids: { ...before.ids, ...changes.ids } });
-  const writes: FileWrite[] = [];
-  for (const edit of [...changes.files, { path: SEQUENCE_PATH, text: sequence }])
-    writes.push(...writesOf(workspace, view, edit));
-  const { durable } = changes;
-  return {
-    version: 1,
-    txid: seq,
-    operation,
-    durable,
-    changes: [
-      ...writes,
-      ...(history.length === 0 ? [] : mirroredAppend(workspace, historyFile, history.join(""))),
-      appendTo(workspace, eventsPath(utcDate(changes.atMs)), events.join("")),
-      ...(changes.touch ?? []).map((path) => ({ kind: "touch" as const, path })),
-    ],
-  };
+  const planned: Planned = new Map();
+  for (const edit of changes.files) layEdit(workspace, view, planned, edit);
+  layEdit(workspace, view, planned, { path: SEQUENCE_PATH, text: sequence });
+  if (history.length > 0) layMirroredLines(workspace, planned, historyFile, history.join(""));
+  layLines(workspace, planned, eventsPath(utcDate(changes.atMs)), events.join(""));
+  for (const path of changes.touch ?? []) {
+    // What is written anew, or goes, needs no renewal.
+    if (!planned.has(path)) planned.set(path, { kind: "touch", path });
+  }
+  return { version: 1, txid: seq, operation, durable: changes.durable, changes: [...planned.values()] };
 }
 
-function writesOf(workspace: Workspace, view: FileView, edit: FileEdit): readonly FileWrite[] {
+/** What a change does to each file, by path: one place for each, so that a record cannot name a file twice. */
+type Planned = Map<string, JournalChange>;
+
+function layEdit(workspace: Workspace, view: FileView, planned: Planned, edit: FileEdit): void {
   const mirror = edit.mirror === undefined ? mirrorPath(edit.path) : edit.mirror;
-  const paths = mirror === null ? [edit.path] : [edit.path, mirror];
   const content = edit.gzip === true && edit.text !== null ? gzipText(edit.text) : edit.text;
   const digest = content === null ? null : sha256(content);
-  const writes: FileWrite[] = [];
-  for (const path of paths) {
+  for (const path of mirror === null ? [edit.path] : [edit.path, mirror]) {
     const before = digestBefore(workspace, view, path);
-    if (before !== digest) writes.push({ kind: "write", path, before, ...afterOf(content) });
+    if (before === digest) planned.delete(path);
+    else planned.set(path, { kind: "write", path, before, ...afterOf(content) });
   }
-  return writes;
 }
 
 function afterOf(content: string | Uint8Array | null): Pick<FileWrite, "after" | "encoding"> {
@@ -75,18 +75,29 @@ function digestBefore(workspace: Workspace, view: FileView, path: string): strin
     : digestOf(readBytes(workspace.system.fs, absolute(workspace, path)));
 }
 
-/** Appends to a log and its mirror; a mirror that has not the length of its source is written whole. */
-function mirroredAppend(workspace: Workspace, path: string, text: string): readonly JournalChange[] {
-  const source = appendTo(workspace, path, text);
+/** Adds lines to a log and its mirror; a mirror that is not as long as its source is written whole. */
+function layMirroredLines(workspace: Workspace, planned: Planned, path: string, text: string): void {
+  layLines(workspace, planned, path, text);
   const mirror = mirrorPath(path);
-  if (mirror === null) return [source];
-  const { system } = workspace;
-  const size = sizeOf(workspace, mirror);
-  if (size === source.at) return [source, { ...source, path: mirror }];
-  const whole =
-    decodeLossy(readBytes(system.fs, absolute(workspace, path)) ?? new Uint8Array()) + source.text;
-  const before = digestOf(readBytes(system.fs, absolute(workspace, mirror)));
-  return [source, { kind: "write", path: mirror, before, after: whole }];
+  const source = planned.get(path);
+  if (mirror === null || source === undefined || source.kind === "touch") return;
+  if (source.kind === "append" && !planned.has(mirror) && sizeOf(workspace, mirror) === source.at) {
+    planned.set(mirror, { ...source, path: mirror });
+    return;
+  }
+  const bytes = readBytes(workspace.system.fs, absolute(workspace, mirror));
+  const after = source.kind === "write" ? source.after : textOf(workspace, path) + source.text;
+  planned.set(mirror, { kind: "write", path: mirror, before: digestOf(bytes), after });
+}
+
+function textOf(workspace: Workspace, path: string): string {
+  return decodeLossy(readBytes(workspace.system.fs, absolute(workspace, path)) ?? new Uint8Array());
+}
+
+/** Adds lines to the end of a log: of the text that this change writes, where it does. */
+function layLines(workspace: Workspace, planned: Planned, path: string, text: string): void {
+  const write = planned.get(path);
+  planned.set(path, write?.kind === "write" ? withTextAtEnd(write, text) : appendTo(workspace, path, text));
 }
 
 /** @throws CORRUPT_FILE for a log that is no regular file: its change could not be finished */
