@@ -12,6 +12,11 @@ export interface Call {
   readonly session: string | null;
   /** Fencing token that the environment gives for one issue. */
   readonly environmentFence: { readonly issueId: string; readonly fence: number } | null;
+  /**
+   * Refuses a directory of other people in which a project is to be made or deleted, unless it is trusted.
+   * @throws PERMISSION_DENIED
+   */
+  readonly requireOwn: (root: string) => void;
   /** Name of the operating-system user. */
   readonly osUser: () => string;
 }

@@ -1,8 +1,10 @@
 import { MaiError } from "../domain/errors.ts";
 import { operatorName } from "../domain/names.ts";
 import { osUserName } from "../store/os-user.ts";
-import { findProject, resolvePath, searchUpwards } from "../store/places/find-project.ts";
-import { findHome } from "../store/places/home.ts";
+import { type ForeignDirectory, foreignDirectories } from "../store/places/directory-owners.ts";
+import { type FoundProject, findProject, resolvePath, searchUpwards } from "../store/places/find-project.ts";
+import { findHome, type Home } from "../store/places/home.ts";
+import type { TrustQuestion } from "../store/places/trust.ts";
 import type { System } from "../store/system.ts";
 import type { Call } from "./call.ts";
 
@@ -27,12 +29,12 @@ export interface CallFacts {
 
 /**
  * Opens the project at hand: the option, else the environment, else the nearest one upwards.
- * @throws PROJECT_NOT_FOUND, INVALID_NAME, USAGE for an odd environment
+ * @throws PROJECT_NOT_FOUND, INVALID_NAME, PERMISSION_DENIED for a project of other people, USAGE for an odd environment
  */
 export function openCall(facts: CallFacts): Call {
   const { system, cwd, env } = facts;
   const home = findHome(system, env, { cwd, lockTimeoutMs: lockTimeoutMs(env) });
-  return callAt(facts, findProject({ system, cwd, home }, projectNamed(facts)));
+  return callOn(facts, findProject({ system, cwd, home }, projectNamed(facts)), home);
 }
 
 /**
@@ -40,11 +42,16 @@ export function openCall(facts: CallFacts): Call {
  * @throws PROJECT_NOT_FOUND for a project that was named, beside what {@link openCall} throws
  */
 export function openCallIfHere(facts: CallFacts): Call | null {
-  const { system, cwd } = facts;
+  const { system, cwd, env } = facts;
   if (projectNamed(facts) !== null) return openCall(facts);
-  const root = searchUpwards({ system, cwd, home: null });
-  return root === null ? null : callAt(facts, root);
+  const found = searchUpwards({ system, cwd, home: null });
+  return found === null
+    ? null
+    : callOn(facts, found, findHome(system, env, { cwd, lockTimeoutMs: lockTimeoutMs(env) }));
 }
+
+/** What deciding about trust looks at. */
+type TrustFacts = Pick<CallFacts, "system" | "cwd" | "env">;
 
 /** Opens a directory that need not be a project; null stands for the current one. */
 export function openCallAt(facts: CallFacts, path: string | null): Call {
@@ -67,6 +74,28 @@ export function signedBy(
   };
 }
 
+/** Nothing of a project of other people is read, and nothing finished there, before it is trusted. */
+function callOn(facts: CallFacts, found: FoundProject, home: Home | null): Call {
+  const call = callAt(facts, found.root);
+  const foreign = foreignDirectories(facts.system, found);
+  if (foreign.length > 0) trustFirst(facts, { root: found.root, home, named: found.from === null, foreign });
+  return call;
+}
+
+/** Loaded late: most projects are their user's own. */
+function trustFirst(
+  { system, cwd, env }: TrustFacts,
+  {
+    foreign,
+    ...asked
+  }: Pick<TrustQuestion, "root" | "home" | "named"> & {
+    readonly foreign: readonly ForeignDirectory[];
+  },
+): void {
+  const { requireTrust }: typeof import("../store/places/trust.ts") = require("../store/places/trust.ts");
+  requireTrust({ system, cwd, environment: env.MAI_TRUST, ...asked }, foreign);
+}
+
 function projectNamed({ project, env }: CallFacts): string | null {
   return project ?? (env.MAI_PROJECT || env.AGENTS_PROJECT || null);
 }
@@ -76,13 +105,18 @@ function callAt(facts: CallFacts, root: string): Call {
   const timeoutMs = lockTimeoutMs(env);
   const operator = facts.operator ?? (env.MAI_OPERATOR || env.MAI_AGENT || env.AGENT_NAME || null);
   const session = facts.session ?? (env.MAI_SESSION || null);
+  const home = findHome(system, env, { cwd: facts.cwd, lockTimeoutMs: timeoutMs });
   const call: Call = {
     workspace: {
       ...{ root, system, lockTimeoutMs: timeoutMs, dryRun, warn },
       ...(facts.stop === undefined ? {} : { stop: facts.stop }),
       alongWith: (view, changes) => loadGuardian()(view, call, changes),
     },
-    home: findHome(system, env, { cwd: facts.cwd, lockTimeoutMs: timeoutMs }),
+    home,
+    requireOwn(place) {
+      const foreign = foreignDirectories(system, { root: place, from: null, upTo: place });
+      if (foreign.length > 0) trustFirst(facts, { root: place, home, named: true, foreign });
+    },
     operator: operator === null ? null : operatorName(operator),
     session: session === null ? null : operatorName(session, "session"),
     environmentFence: environmentFence(env),

@@ -17,8 +17,13 @@ export function osUserHome(system: System): string | null {
   return passwordEntry(system)?.home ?? null;
 }
 
-function passwordEntry(system: System): PasswordEntry | null {
-  const uid = String(system.userId());
+/** Returns the name of a user by the password file, null where it has none. */
+export function nameOfUser(system: System, uid: number): string | null {
+  return passwordEntry(system, uid)?.name ?? null;
+}
+
+function passwordEntry(system: System, user: number = system.userId()): PasswordEntry | null {
+  const uid = String(user);
   for (const line of (readText(system.fs, "/etc/passwd") ?? "").split("\n")) {
     const [name = "", , id, , , home = ""] = line.split(":");
     if (id === uid && name !== "") return { name, home };

@@ -17,6 +17,8 @@ export interface System {
   readonly sleepMs: (ms: number) => void;
   /** Number of the effective user. */
   readonly userId: () => number;
+  /** Numbers of the groups that the caller is a member of. */
+  readonly groupIds: () => readonly number[];
   /** Runs this program once more, as another process. */
   readonly startSelf: StartSelf;
   /** Reports entries of a directory that come, go or are replaced, as far as its file system does. @returns an end to it */
@@ -44,6 +46,7 @@ export function machineSystem(): System {
     startWriting: (fd) => libc().startWriting(fd),
     sleepMs: (ms) => Bun.sleepSync(ms),
     userId: () => process.geteuid?.() ?? 0,
+    groupIds: () => [process.getegid?.() ?? 0, ...(process.getgroups?.() ?? [])],
     startSelf,
     watchDirectory,
     onSignal: (signal, take) => {

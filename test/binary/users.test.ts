@@ -61,6 +61,7 @@ beforeAll(async () => {
   chmodSync(root, 0o2770);
   await ok(alice, "init", "-o", "admin");
   for (const { name } of MEMBERS) await ok(alice, "agent", "add", name, "-o", "admin");
+  for (const user of MEMBERS) await ok(user, "project", "trust", root);
 });
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
@@ -242,6 +243,7 @@ test("a project that its group may only read is read by a member, examined, and 
     chownSync(path, alice.uid, TEAM);
     chmodSync(path, lstatSync(path).isDirectory() ? modes.directory : modes.file);
   }
+  for (const user of [alice, bob]) await ok(user, "project", "trust", closed);
   expect((await ok(bob, "--project", closed, "issue", "list")).total).toBeGreaterThan(0);
   const { findings } = await ok(bob, "--project", closed, "doctor");
   expect(findings.filter(isOfFiles).map(({ code }: { code: string }) => code)).toEqual(["not_your_own"]);

@@ -34,6 +34,11 @@ export const CHANGING: Readonly<Record<string, ChangingCommand>> = {
     refused: ["project", "init", "inner", "-o", "a/b"],
     twice: "settled",
   },
+  "project trust": {
+    argv: ["project", "trust", "."],
+    refused: ["project", "trust", "nowhere"],
+    twice: "settled",
+  },
   "project delete": {
     argv: ["project", "delete", ".", "-o", "admin", "--yes"],
     refused: ["project", "delete", ".", "-o", "bob", "--yes"],

@@ -43,7 +43,8 @@ async function probe(call: Call): Promise<readonly Finding[]> {
 async function otherProcess({ workspace }: Call): Promise<Pick<ProbeLock, "got" | "file"> | null> {
   const { code, stdout } = await workspace.system.startSelf(
     ["--json", "--project", workspace.root, "selftest", "flock"],
-    { cwd: workspace.root, timeoutMs: PROCESS_TIMEOUT_MS },
+    // The caller has trusted the project, perhaps by a variable that the other process does not get.
+    { cwd: workspace.root, env: { MAI_TRUST: workspace.root }, timeoutMs: PROCESS_TIMEOUT_MS },
   );
   const file = parseJsonObject(stdout)?.file;
   if (typeof file !== "string" || (code !== 0 && code !== BUSY)) return null;

@@ -34,7 +34,8 @@ export interface DeletedProject {
 /**
  * Finds the project that a path or a registered name means.
  * @param target.cwd what a relative path is relative to
- * @throws PROJECT_NOT_FOUND, AMBIGUOUS_ID when there are several, PERMISSION_DENIED to anybody but a root
+ * @throws PROJECT_NOT_FOUND, AMBIGUOUS_ID when there are several, PERMISSION_DENIED to anybody but a root, or for a project of
+ * other people
  */
 export function findDoomedProject(
   call: Call,
@@ -49,6 +50,7 @@ export function findDoomedProject(
   const [only] = paths;
   if (only === undefined) throw notFound(call, target.text);
   if (paths.length > 1) throw ambiguous(target.text, paths);
+  call.requireOwn(only);
   const name = entries.find((entry) => entry.path === only)?.name ?? baseName(only);
   return looked(callOn(call, only), name);
 }

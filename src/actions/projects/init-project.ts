@@ -32,6 +32,7 @@ export interface InitAnswer {
  */
 export function initProject(call: Call, options: { readonly sure: boolean }): Outcome<InitAnswer> {
   const { workspace } = call;
+  call.requireOwn(workspace.root);
   const isNew = isNewProject(workspace);
   if (isNew) refuseOddPlaces(call, options.sure);
   if (isNew) requireFounder(call);
@@ -113,7 +114,7 @@ function requireFounder(call: Call): void {
 function warnOfOuterProject(call: Call): void {
   const { system, root, warn } = call.workspace;
   const outer = searchUpwards({ system, cwd: root, home: call.home });
-  if (outer !== null && outer !== root) warn(`This project lies inside another one: ${outer}`);
+  if (outer !== null && outer.root !== root) warn(`This project lies inside another one: ${outer.root}`);
 }
 
 function baseName(path: string): string {

@@ -4,6 +4,7 @@ import {
   findDoomedProject,
 } from "../../actions/projects/delete-project.ts";
 import { MaiError } from "../../domain/errors.ts";
+import { shellWord } from "../../domain/shell-word.ts";
 import { OPERATOR } from "../arguments.ts";
 import { answerTo, type CommandContext, defineCommand } from "../define-command.ts";
 
@@ -41,11 +42,6 @@ export const command = defineCommand({
 
 function fieldsOf({ name, path, issues }: DoomedProject): Readonly<Record<string, unknown>> {
   return { name, path, issues };
-}
-
-/** Writes a path so that a shell takes it as one word. */
-function shellWord(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 function isConfirmed(cli: CommandContext, { name, path, issues }: DoomedProject): boolean {

@@ -27,6 +27,11 @@ const QUEUE = {
 const changes = v.array(
   v.strictObject({ key: text, from: told(v.unknown(), "null where there was none"), to: v.unknown() }),
 );
+const TRUSTED = {
+  path: text,
+  owners: told(v.array(count), "Numbers of the users that it belonged to when it was trusted"),
+  group: told(v.nullable(count), "Number of the group of a setgid team directory"),
+};
 const DOOMED = { name: text, path: text, issues: count };
 
 /** Answers of the commands about projects, agents, queues and settings. */
@@ -59,6 +64,10 @@ export const TEAM_ANSWERS = {
     ),
     total: count,
   }),
+  "project trust": answers(
+    { ...TRUSTED, trusted: flag, idempotent },
+    { projects: v.array(v.strictObject(TRUSTED)), total: count },
+  ),
   "project delete": answers(
     {
       ...DOOMED,

@@ -12,14 +12,26 @@ export interface SearchPlace {
   readonly home: Home | null;
 }
 
+/** A project, and the way to it. */
+export interface FoundProject {
+  /** Absolute path of the directory that holds `.mai/`. */
+  readonly root: string;
+  /** Where the search upwards started; null for a project that was named. */
+  readonly from: string | null;
+  /** Where the search ended: the root, or the git worktree that led there. */
+  readonly upTo: string;
+}
+
 /**
  * Finds the project that a command is about: the one named (a path or a registered name), else the nearest one
  * upwards; in a git worktree the one beside the common git directory, which all worktrees share.
- * @returns absolute path of the directory that holds `.mai/`
  * @throws PROJECT_NOT_FOUND, AMBIGUOUS_ID for a name that two projects share
  */
-export function findProject(place: SearchPlace, named: string | null): string {
-  if (named !== null) return namedProject(place, named);
+export function findProject(place: SearchPlace, named: string | null): FoundProject {
+  if (named !== null) {
+    const root = namedProject(place, named);
+    return { root, from: null, upTo: root };
+  }
   const found = searchUpwards(place);
   if (found !== null) return found;
   throw new MaiError(
@@ -33,12 +45,13 @@ export function findProject(place: SearchPlace, named: string | null): string {
 }
 
 /** Returns the nearest project upwards of the current directory, null where there is none. */
-export function searchUpwards(place: SearchPlace): string | null {
-  for (let directory = place.cwd; ; directory = parent(directory)) {
-    const shared = sharedByWorktrees(place.system, directory);
-    if (shared !== null && hasProject(place.system, shared)) return shared;
-    if (hasProject(place.system, directory)) return directory;
-    if (directory === "/") return null;
+export function searchUpwards(place: SearchPlace): FoundProject | null {
+  const from = place.cwd;
+  for (let upTo = from; ; upTo = parent(upTo)) {
+    const shared = sharedByWorktrees(place.system, upTo);
+    if (shared !== null && hasProject(place.system, shared)) return { root: shared, from, upTo };
+    if (hasProject(place.system, upTo)) return { root: upTo, from, upTo };
+    if (upTo === "/") return null;
   }
 }
 

@@ -15,6 +15,7 @@ const REGISTRY_LOCK = "registry.lock";
 const HOME_MODE = 0o700;
 const FILE_MODE = 0o600;
 const PERMISSIONS = 0o777;
+const OTHERS_MAY_WRITE = 0o002;
 
 /** The directory that all projects of a user share: `~/.mai-cli`. */
 export interface Home {
@@ -92,6 +93,28 @@ export function registeredProjects(home: Home | null): readonly RegistryEntry[] 
   throw new MaiError("CONFIG_INVALID", `${home.root}/${REGISTRY} is not a list of projects.`, {
     hint: "Mend the file by hand, or move it away: 'mai init' in a project registers it again.",
     fields: { path: `${home.root}/${REGISTRY}` },
+  });
+}
+
+/** Tells whether the home is the caller's own: what others can write there says nothing about the caller's trust. */
+export function isOwnHome(home: Home): boolean {
+  const stat = lstatOrNull({ root: home.root, system: home.system }, ".");
+  return stat === null || (stat.uid === home.system.userId() && (stat.mode & OTHERS_MAY_WRITE) === 0);
+}
+
+/** Returns the text of a file of the home; null where it is missing or may not be read. */
+export function readHomeFile(home: Home, name: string): string | null {
+  return readIfAllowed(home, name);
+}
+
+/**
+ * Replaces a file of the home under the lock of the home, held from before it is read until after it is replaced.
+ * @param text returns the new text, or null to leave the file alone
+ */
+export function changeHomeFile(home: Home, name: string, text: () => string | null): void {
+  underLock(home, () => {
+    const after = text();
+    if (after !== null) replaceFile(home, name, after, true);
   });
 }
 

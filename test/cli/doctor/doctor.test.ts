@@ -276,6 +276,7 @@ test("files of another owner are told, and a project that belongs to another use
     expect.objectContaining({ code: "other_owner", path: ISSUE }),
   ]);
   box.alterSystem = owned(() => 4242, 1000);
+  box.env = { ...box.env, MAI_TRUST: box.cwd };
   expect(codes(await box.ok("doctor"))).toEqual(["not_your_own"]);
 });
 
