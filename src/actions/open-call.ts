@@ -77,7 +77,7 @@ export function signedBy(
 /** Nothing of a project of other people is read, and nothing finished there, before it is trusted. */
 function callOn(facts: CallFacts, found: FoundProject, home: Home | null): Call {
   const call = callAt(facts, found.root);
-  const foreign = foreignDirectories(facts.system, found);
+  const foreign = foreignDirectories(facts.system, { ...found, found: true });
   if (foreign.length > 0) trustFirst(facts, { root: found.root, home, named: found.from === null, foreign });
   return call;
 }

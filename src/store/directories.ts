@@ -1,5 +1,6 @@
 import type { Stats } from "node:fs";
 import { MaiError } from "../domain/errors.ts";
+import { shellWord } from "../domain/shell-word.ts";
 import { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } from "./file-system.ts";
 import { isSystemError } from "./io-error.ts";
 import { absolute, type Workspace } from "./workspace.ts";
@@ -9,6 +10,8 @@ const INHERITED_MODE = 0o3777;
 /** The same for a directory right in the project's own: that one may be open to everybody, `.mai` must not. */
 const INHERITED_MODE_AT_ROOT = 0o2775;
 const WORLD_WRITABLE = 0o002;
+/** Directories in which mai alone writes. */
+const OWN_DIRECTORY = /^(?:\.mai|async)(?:\/|$)/;
 const STICKY = 0o1000;
 
 type Place = Pick<Workspace, "root" | "system">;
@@ -20,7 +23,8 @@ export function parentOf(path: string): string {
 }
 
 /**
- * Refuses to write through a symbolic link, and into a `.mai` that everybody can write.
+ * Refuses to write through a symbolic link, and into a directory of `.mai` or `async` that everybody can write. The sticky
+ * bit changes nothing: anybody could still add a file that mai obeys.
  * @param paths of files that will be written, from the root
  * @returns the directories above them that are there
  * @throws PERMISSION_DENIED
@@ -134,13 +138,15 @@ function checkDirectory(place: Place, path: string): Stats | null {
       },
     );
   }
-  if (path === ".mai" && (stat.mode & WORLD_WRITABLE) !== 0 && !isSticky(stat)) {
-    throw new MaiError("PERMISSION_DENIED", ".mai is writable by everybody; mai does not write there.", {
-      hint: "chmod o-w .mai",
-      fields: { path },
-    });
-  }
+  if ((stat.mode & WORLD_WRITABLE) !== 0 && OWN_DIRECTORY.test(path)) throw openToAll(place, path);
   return stat;
+}
+
+function openToAll(place: Place, path: string): MaiError {
+  return new MaiError("PERMISSION_DENIED", `Everybody may write to ${path}, so mai does not write there.`, {
+    hint: `chmod o-w ${shellWord(absolute(place, path))}`,
+    fields: { path },
+  });
 }
 
 /** Tells whether only its owner may replace a file: in a directory with the sticky bit, as /tmp is. */

@@ -8,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -179,6 +180,73 @@ describe("a project of another user", () => {
     expect(mai(["issue", "list"], { cwd: join(project, "below") }).json.path).toBe(join(project, "below"));
     ok(["project", "trust"], { cwd: join(project, "below") });
     expect(ok(["issue", "list"], { cwd: join(project, "below") }).total).toBe(1);
+  });
+});
+
+describe("who may exchange a directory", () => {
+  const of = (user: number, ...paths: readonly string[]) =>
+    void Bun.spawnSync(["chown", "-hR", `${user}:${user}`, ...paths.map((path) => join(project, path))]);
+
+  test("a link in place of .mai that leads nowhere yet is its maker's", () => {
+    chownSync(project, VICTIM, VICTIM);
+    rmSync(join(project, ".mai"), { recursive: true });
+    symlinkSync(join(open, "later"), join(project, ".mai"));
+    of(EVE, ".mai");
+    expect(mai(["status"]).json).toMatchObject({ error: "PERMISSION_DENIED", owner: { uid: EVE } });
+  });
+
+  test("async of somebody else is refused as .mai is, also where it is a link", () => {
+    of(VICTIM, ".");
+    expect(ok(["issue", "list"]).total).toBe(1);
+    of(EVE, "async");
+    expect(mai(["issue", "list"]).json).toMatchObject({
+      error: "PERMISSION_DENIED",
+      path: join(project, "async"),
+    });
+    rmSync(join(project, "async"), { recursive: true });
+    symlinkSync(join(base, `home-${EVE}`), join(project, "async"));
+    of(VICTIM, "async");
+    expect(mai(["issue", "list"]).json.error).toBe("PERMISSION_DENIED");
+  });
+
+  test.each([
+    ["0777", ".mai"],
+    ["1777", ".mai"],
+    ["1777", ".mai/journal"],
+    ["1777", ".mai/queues/questions"],
+    ["0777", "async"],
+  ])(
+    "a directory of mode %s in the place of %s is not written to, and its record not finished",
+    (mode, path) => {
+      of(VICTIM, ".");
+      chmodSync(join(project, path), Number.parseInt(mode, 8));
+      writeFileSync(join(project, ".mai/journal/commit.json"), "{}\n");
+      const refused = mai(["issue", "amend", "REQ-001", "seen"]).json;
+      if (path !== ".mai/queues/questions" && path !== "async") {
+        expect(ok(["issue", "list"]).total).toBe(1);
+        expect(readFileSync(join(project, ".mai/journal/commit.json"), "utf8")).toBe("{}\n");
+      }
+      expect(refused).toMatchObject({ error: "PERMISSION_DENIED", path });
+      expect(refused.hint).toBe(`chmod o-w ${join(project, path)}`);
+      expect(mai(["doctor"]).json.findings).toContainEqual(
+        expect.objectContaining({ code: "open_to_all", severity: "error", path }),
+      );
+    },
+  );
+});
+
+describe("a path with a symbolic link in it", () => {
+  test("means the same project to trust, MAI_TRUST and --project", () => {
+    chmodSync(join(project, ".mai"), 0o755);
+    const link = join(base, `link-${count}`);
+    symlinkSync(open, link);
+    const typed = join(link, `project-${count}`);
+    expect(ok(["issue", "list"], { env: { MAI_TRUST: typed } }).total).toBe(1);
+    expect(ok(["project", "trust", typed]).path).toBe(project);
+    expect(ok(["issue", "list"]).total).toBe(1);
+    expect(ok(["--project", typed, "issue", "list"], { cwd: base }).total).toBe(1);
+    ok(["project", "trust", "--remove", typed]);
+    expect(mai(["issue", "list"]).json.error).toBe("PERMISSION_DENIED");
   });
 });
 

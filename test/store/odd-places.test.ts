@@ -65,7 +65,7 @@ test("an edit by hand during a crash is set aside from a mount of its own too", 
 });
 
 test("who may not replace the files of others in a sticky directory is refused before anything is committed", async () => {
-  chmodSync(box.path(".mai/queues/questions"), 0o1777);
+  chmodSync(box.path(".mai/queues/questions"), 0o1775);
   const before = box.tree();
   box.alterSystem = (system) => ({ ...system, userId: () => system.userId() + 1 });
   const refused = await box.json("issue", "amend", "REQ-001", "seen", "-o", "alice");

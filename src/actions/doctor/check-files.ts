@@ -12,7 +12,6 @@ import type { Survey } from "./survey.ts";
 
 /** A file system's clock may differ from the machine's by this much. */
 const FUTURE_TOLERANCE_MS = 60_000;
-const STICKY = 0o1000;
 const ALL_MAY_WRITE = 0o002;
 const GROUP_MAY_WRITE = 0o020;
 const GROUP_READS_AND_WRITES = 0o060;
@@ -53,19 +52,17 @@ export function checkModes(survey: Survey): readonly Finding[] {
   const settled = survey.walk.entries.filter(({ path }) => !path.startsWith(`${TEMP_DIRECTORY}/`));
   const plain = settled.filter(({ kind }) => kind === "file" || kind === "directory");
   return [
-    ...checkWorld(top, plain),
+    ...checkWorld(plain),
     ...((top.mode & GROUP_MAY_WRITE) === 0 ? checkOwner(top, plain) : checkGroup(top, plain)),
     ...checkUser(survey, top),
   ];
 }
 
-function checkWorld(top: Entry, entries: readonly Entry[]): readonly Finding[] {
-  // With the sticky bit everybody may share it on purpose: nobody can replace the others' files.
-  if ((top.mode & (ALL_MAY_WRITE | STICKY)) === (ALL_MAY_WRITE | STICKY)) return [];
+function checkWorld(entries: readonly Entry[]): readonly Finding[] {
   return entries
     .filter(({ mode }) => (mode & ALL_MAY_WRITE) !== 0)
-    .map(({ path, mode }) => {
-      const code: FindingCode = path === ".mai" ? "open_to_all" : "world_writable";
+    .map(({ path, kind, mode }) => {
+      const code: FindingCode = kind === "directory" ? "open_to_all" : "world_writable";
       return finding(code, path, `Everybody may write it (${octal(mode)}).`);
     });
 }

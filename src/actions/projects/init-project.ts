@@ -42,6 +42,8 @@ export function initProject(call: Call, options: { readonly sure: boolean }): Ou
   for (const backup of isNew ? sweepTombstones(workspace) : [])
     workspace.warn(`A deletion that was interrupted here is finished; its backup is ${backup}`);
   if (isNew) makeDirectory(workspace, ".mai", true);
+  // Somebody else may have been faster, in a directory that everybody may write.
+  if (isNew) call.requireOwn(workspace.root);
   const outcome = changeProject(workspace, "init", (view) => plan(view, call));
   if (!workspace.dryRun) {
     prepareHome(call);

@@ -1,7 +1,7 @@
 import { MaiError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { foreignDirectories } from "../../store/places/directory-owners.ts";
-import { resolvePath, searchUpwards } from "../../store/places/find-project.ts";
+import { realPath, resolvePath, searchUpwards } from "../../store/places/find-project.ts";
 import { type Home, isOwnHome } from "../../store/places/home.ts";
 import { changeTrusted, type TrustedProject, trustedProjects, trustOf } from "../../store/places/trust.ts";
 
@@ -31,7 +31,8 @@ export function listTrusted(call: Call): readonly TrustedProject[] {
 export function trustProject(call: Call, cwd: string, path: string | null): Outcome<TrustAnswer> {
   const home = requireOwnHome(call);
   const { system } = call.workspace;
-  const root = path === null ? (searchUpwards({ system, cwd, home })?.root ?? cwd) : resolvePath(cwd, path);
+  const wished = path === null ? (searchUpwards({ system, cwd, home })?.root ?? cwd) : resolvePath(cwd, path);
+  const root = realPath(system, wished);
   if (system.fs.lstatSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) throw noDirectory(root);
   const isInside = cwd === root || cwd.startsWith(root === "/" ? "/" : `${root}/`);
   const foreign = foreignDirectories(system, { root, from: isInside ? cwd : null, upTo: root });
@@ -50,7 +51,7 @@ export function trustProject(call: Call, cwd: string, path: string | null): Outc
  */
 export function distrustProject(call: Call, cwd: string, path: string): Outcome<TrustAnswer> {
   const home = requireOwnHome(call);
-  const root = resolvePath(cwd, path);
+  const root = realPath(call.workspace.system, resolvePath(cwd, path));
   const known = trustedProjects(home).find((trusted) => trusted.path === root);
   if (known === undefined) return settled({ path: root, owners: [], group: null });
   if (!call.workspace.dryRun)

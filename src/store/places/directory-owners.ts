@@ -1,4 +1,5 @@
 import type { Stats } from "node:fs";
+import { MaiError } from "../../domain/errors.ts";
 import { isSystemError } from "../io-error.ts";
 import type { System } from "../system.ts";
 
@@ -12,20 +13,28 @@ export interface ForeignDirectory {
 }
 
 /**
- * Returns the directories on the way to a project that belong to neither the caller nor root: `.mai`, the directory that
- * holds it, and those from the current directory up to the one where the search ended. Their owners can put any file
- * there, and exchange `.mai` itself.
+ * Returns the directories on the way to a project that belong to neither the caller nor root: `.mai`, `async`, the
+ * directory that holds them, and those from the current directory up to the one where the search ended. Their owners can
+ * put any file there, and exchange `.mai` itself. What is missing has no owner.
  * @param place.from the current directory where the project was found upwards; null where it was named
  * @param place.upTo where the search upwards ended; in a git worktree that is not the root
+ * @throws PROJECT_NOT_FOUND when `.mai` was found and is missing now: its next owner is not known yet
  */
 export function foreignDirectories(
   system: System,
-  place: { readonly root: string; readonly from: string | null; readonly upTo: string },
+  place: {
+    readonly root: string;
+    readonly from: string | null;
+    readonly upTo: string;
+    readonly found?: true;
+  },
 ): readonly ForeignDirectory[] {
   const user = system.userId();
   const foreign: ForeignDirectory[] = [];
   for (const path of directoriesOf(place)) {
-    for (const { uid, gid, mode } of statsOf(system, path))
+    const stats = statsOf(system, path);
+    if (stats.length === 0 && place.found && path.endsWith("/.mai")) throw wentAway(place.root);
+    for (const { uid, gid, mode } of stats)
       if (uid !== user && uid !== 0) foreign.push({ path, uid, gid, mode });
   }
   return foreign;
@@ -33,7 +42,8 @@ export function foreignDirectories(
 
 function directoriesOf(place: Parameters<typeof foreignDirectories>[1]): ReadonlySet<string> {
   const { root, from, upTo } = place;
-  const paths = new Set([`${root === "/" ? "" : root}/.mai`, root]);
+  const prefix = root === "/" ? "/" : `${root}/`;
+  const paths = new Set([`${prefix}.mai`, `${prefix}async`, root]);
   if (from === null) return paths;
   for (let directory = from; ; directory = directory.slice(0, directory.lastIndexOf("/")) || "/") {
     paths.add(directory);
@@ -41,15 +51,30 @@ function directoriesOf(place: Parameters<typeof foreignDirectories>[1]): Readonl
   }
 }
 
-/** A symbolic link has two owners that matter: its own, and that of the directory it leads to. */
+/**
+ * A symbolic link has two owners that matter: its own, and that of the directory it leads to. A link that leads nowhere
+ * may lead somewhere a moment later, so its own owner counts in any case.
+ */
 function statsOf(system: System, path: string): readonly Stats[] {
+  const own = lookedAt(() => system.fs.lstatSync(path, { throwIfNoEntry: false }));
+  if (own === null) return [];
+  const target = own.isSymbolicLink() ? lookedAt(() => system.fs.statSync(path)) : null;
+  return target === null ? [own] : [own, target];
+}
+
+/** What may not be looked at is refused, with its reason, when it is read. */
+function lookedAt(look: () => Stats | undefined): Stats | null {
   try {
-    const own = system.fs.lstatSync(path, { throwIfNoEntry: false });
-    if (own === undefined) return [];
-    return own.isSymbolicLink() ? [own, system.fs.statSync(path)] : [own];
+    return look() ?? null;
   } catch (error) {
-    // What may not be looked at is refused, with its reason, when it is read.
-    if (isSystemError(error)) return [];
+    if (isSystemError(error)) return null;
     throw error;
   }
+}
+
+function wentAway(root: string): MaiError {
+  return new MaiError("PROJECT_NOT_FOUND", `The project in ${root} was removed just now.`, {
+    hint: "Try again. To make a new project: mai init",
+    fields: { path: root },
+  });
 }

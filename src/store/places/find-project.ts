@@ -74,6 +74,16 @@ export function resolvePath(cwd: string, path: string): string {
   return `/${parts.join("/")}`;
 }
 
+/** Returns a path without symbolic links; the path itself where it leads nowhere. */
+export function realPath(system: System, path: string): string {
+  try {
+    return system.fs.realpathSync(path);
+  } catch (error) {
+    if (isSystemError(error)) return path;
+    throw error;
+  }
+}
+
 function namedProject(place: SearchPlace, named: string): string {
   const path = resolvePath(place.cwd, named);
   if (hasProject(place.system, path)) return path;

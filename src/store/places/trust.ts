@@ -4,7 +4,7 @@ import { shellWord } from "../../domain/shell-word.ts";
 import { nameOfUser } from "../os-user.ts";
 import type { System } from "../system.ts";
 import type { ForeignDirectory } from "./directory-owners.ts";
-import { resolvePath } from "./find-project.ts";
+import { realPath, resolvePath } from "./find-project.ts";
 import { changeHomeFile, type Home, isOwnHome, readHomeFile, registeredProjects } from "./home.ts";
 
 /** File of the home that lists the trusted projects. */
@@ -44,10 +44,10 @@ export interface TrustQuestion {
 export function requireTrust(question: TrustQuestion, foreign: readonly ForeignDirectory[]): void {
   const [first] = foreign;
   if (first === undefined || isInEnvironment(question)) return;
-  const { home, root, named } = question;
+  const { home, named } = question;
   if (home !== null && isOwnHome(home)) {
     if (trustedProjects(home).some((trusted) => covers(question, trusted, foreign))) return;
-    if (named && registeredProjects(home).some(({ path }) => path === root)) return;
+    if (named && registeredProjects(home).some(({ path }) => isSamePlace(question, path))) return;
   }
   throw refusal(question, first);
 }
@@ -86,20 +86,29 @@ export function trustOf(path: string, foreign: readonly ForeignDirectory[]): Tru
   return { path, owners, group: team?.gid ?? null };
 }
 
-function isInEnvironment({ environment, cwd, root }: TrustQuestion): boolean {
+function isInEnvironment(question: TrustQuestion): boolean {
+  const { environment, cwd } = question;
   const paths = (environment ?? "").split(":").filter((path) => path !== "");
-  return paths.some((path) => path === EVERY_PROJECT || resolvePath(cwd, path) === root);
+  return paths.some((path) => path === EVERY_PROJECT || isSamePlace(question, resolvePath(cwd, path)));
+}
+
+/** The current directory has no symbolic links in its path; paths that people type may have some. */
+function isSamePlace({ system, root }: TrustQuestion, path: string): boolean {
+  return path === root || realPath(system, path) === realPath(system, root);
 }
 
 /** Trust is in people: a project that somebody else put in the same place later is not covered. */
 function covers(
-  { system, root }: TrustQuestion,
+  question: TrustQuestion,
   { path, owners, group }: TrustedProject,
   foreign: readonly ForeignDirectory[],
 ): boolean {
   const isOfTeam = ({ gid, mode }: ForeignDirectory) =>
-    group !== null && gid === group && (mode & SETGID) !== 0 && system.groupIds().includes(group);
-  return path === root && foreign.every((directory) => owners.includes(directory.uid) || isOfTeam(directory));
+    group !== null && gid === group && (mode & SETGID) !== 0 && question.system.groupIds().includes(group);
+  return (
+    isSamePlace(question, path) &&
+    foreign.every((directory) => owners.includes(directory.uid) || isOfTeam(directory))
+  );
 }
 
 function isTrusted(value: unknown): value is TrustedProject {
