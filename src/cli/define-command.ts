@@ -32,6 +32,8 @@ export interface RequestFacts {
   readonly warn: (message: string) => void;
   /** Ends its waits, in place of the signals of the process. */
   readonly stop: AbortSignal;
+  /** Absolute path; where it stands, it takes the place of the current directory. */
+  readonly cwd?: string;
 }
 
 /** What a command can ask for while it runs. */

@@ -57,7 +57,8 @@ function commandContext(
   printer: Printer,
   request: RequestFacts | null = null,
 ): CommandContext {
-  const { cwd, env, system } = context;
+  const { env, system } = context;
+  const cwd = request?.cwd ?? context.cwd;
   const facts = {
     cwd,
     env,

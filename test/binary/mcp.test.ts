@@ -57,20 +57,22 @@ describe.each(["legacy", "auto"] as const)("a client of the %s protocol", (mode)
       const bob = await connected("bob", mode);
       expect(alice.getServerVersion()).toMatchObject({ name: "mai" });
       expect((await alice.listTools()).tools).toHaveLength(8);
-      const waiting = told(bob, "wait", { handler: "bob" });
-      expect(await told(bob, "new", { queue: "questions", title: "Review" })).toMatchObject({
+      const waiting = told(bob, "mai_wait", { handler: "bob" });
+      expect(await told(bob, "mai_new", { queue: "questions", title: "Review" })).toMatchObject({
         issue_id: "REQ-001",
       });
-      expect(await told(alice, "next")).toMatchObject({ issue_id: "REQ-001", holder: "alice", fence: 1 });
-      expect(await told(bob, "amend", { id: "req-001", remark: "mind the gap" })).toMatchObject({ ok: true });
-      await told(alice, "transfer", { id: "REQ-001", handler: "bob", message: "green", fence: 1 });
+      expect(await told(alice, "mai_next")).toMatchObject({ issue_id: "REQ-001", holder: "alice", fence: 1 });
+      expect(await told(bob, "mai_amend", { id: "req-001", remark: "mind the gap" })).toMatchObject({
+        ok: true,
+      });
+      await told(alice, "mai_transfer", { id: "REQ-001", handler: "bob", message: "green", fence: 1 });
       expect(await waiting).toMatchObject({ issue_id: "REQ-001", status: "OPEN" });
-      expect(await told(bob, "complete", { id: "REQ-001", conclusion: "- accepted" })).toMatchObject({
+      expect(await told(bob, "mai_complete", { id: "REQ-001", conclusion: "- accepted" })).toMatchObject({
         status: "COMPLETED",
       });
-      const shown = await told(alice, "show", { id: "REQ-001" });
+      const shown = await told(alice, "mai_show", { id: "REQ-001" });
       expect(shown.issue).toMatchObject({ status: "COMPLETED", handler: "bob", creator: "bob" });
-      expect(await told(alice, "check")).toMatchObject({ total: 0 });
+      expect(await told(alice, "mai_check")).toMatchObject({ total: 0 });
     },
     TIMEOUT_MS,
   );
@@ -78,12 +80,12 @@ describe.each(["legacy", "auto"] as const)("a client of the %s protocol", (mode)
   test(
     "hears the refusals of the command line: code, hint, whether to try again, exit status",
     async () => {
-      const alice = await connected("alice", mode);
+      const admin = await connected("admin", mode);
       await project.ok("issue", "new", "questions", "One", "-o", "admin");
       await project.ok("issue", "claim", "REQ-001", "-o", "bob");
       const { stdout } = await project.run(["--json", "issue", "transfer", "REQ-001", "bob", "-o", "admin"]);
-      const args = { id: "REQ-001", handler: "bob", operator: "admin" };
-      const result: Result = await alice.callTool({ name: "transfer", arguments: args });
+      const args = { id: "REQ-001", handler: "bob" };
+      const result: Result = await admin.callTool({ name: "mai_transfer", arguments: args });
       expect(result).toMatchObject({
         isError: true,
         structuredContent: { error: "LOCK_HELD", exit_code: 2 },
@@ -106,13 +108,13 @@ describe.each(["legacy", "auto"] as const)("a client of the %s protocol", (mode)
         order.push(name);
         return document;
       };
-      const work = told(alice, "next", { wait: true }).then(tell("next"));
-      const end = told(alice, "wait", { issue: "REQ-001", until: "COMPLETED" }).catch(() => null);
-      const late = told(alice, "wait", { handler: "bob", timeout: "10ms" });
+      const work = told(alice, "mai_next", { wait: true }).then(tell("next"));
+      const end = told(alice, "mai_wait", { issue: "REQ-001", until: "COMPLETED" }).catch(() => null);
+      const late = told(alice, "mai_wait", { handler: "bob", timeout: "10ms" });
       expect(await end).toMatchObject({ error: "NOT_FOUND" });
       expect(await late).toMatchObject({ error: "TIMEOUT", retryable: true, exit_code: 124 });
-      await told(alice, "check").then(tell("check"));
-      await told(alice, "new", { queue: "questions", title: "One" });
+      await told(alice, "mai_check").then(tell("check"));
+      await told(alice, "mai_new", { queue: "questions", title: "One" });
       expect(await work).toMatchObject({ issue_id: "REQ-001", holder: "alice" });
       expect(order).toEqual(["check", "next"]);
     },
@@ -124,16 +126,16 @@ describe.each(["legacy", "auto"] as const)("a client of the %s protocol", (mode)
     async () => {
       const alice = await connected("alice", mode);
       const abort = new AbortController();
-      const given = { name: "next", arguments: { wait: true, timeout: "1h" } };
+      const given = { name: "mai_next", arguments: { wait: true, timeout: "1h" } };
       const taken = alice.callTool(given, { signal: abort.signal }).then(
         () => "answered",
         () => "taken back",
       );
-      await told(alice, "check");
+      await told(alice, "mai_check");
       abort.abort();
       expect(await taken).toBe("taken back");
-      await told(alice, "new", { queue: "questions", title: "One" });
-      await told(alice, "wait", {});
+      await told(alice, "mai_new", { queue: "questions", title: "One" });
+      await told(alice, "mai_wait", {});
       expect(isHeld("REQ-001")).toBe(false);
     },
     TIMEOUT_MS,
@@ -149,7 +151,7 @@ function started() {
   });
 }
 
-const SLEEPING = { name: "next", arguments: { wait: true, timeout: "1h" } };
+const SLEEPING = { name: "mai_next", arguments: { wait: true, timeout: "1h" } };
 const line = (id: number, method: string, params = {}) =>
   `${JSON.stringify({ jsonrpc: "2.0", id, method, params })}\n`;
 

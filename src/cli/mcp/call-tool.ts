@@ -3,7 +3,9 @@ import { visibleText } from "../../domain/text.ts";
 import type { AnyCommand, CommandContext } from "../define-command.ts";
 import { answerDocument, answerText, refusalDocument } from "../documents.ts";
 import { toMaiError } from "../errors.ts";
-import { type ToolSchema, toolSchema, toolValues } from "./tool-arguments.ts";
+import type { ClientDirectories } from "./client-directories.ts";
+import { fixedArguments, refuseOtherSigner, type Signer } from "./signer.ts";
+import { givenObject, type ToolSchema, toolSchema, toolValues } from "./tool-arguments.ts";
 import { TOOLS, type ToolName } from "./tools.ts";
 
 /** Sleep of a tool that is not told for how long, in milliseconds: many clients give a call up after a minute. */
@@ -23,29 +25,33 @@ export interface OpenTool {
   readonly schema: ToolSchema;
 }
 
-/** Who signs the calls that name nobody; null leaves it to the environment. */
-export interface Signer {
-  readonly operator: string | null;
-  readonly session: string | null;
+/** Loads the command of a tool. */
+export async function openTool(name: ToolName, signer: Signer): Promise<OpenTool> {
+  const { command } = await TOOLS[name].load();
+  const schema = toolSchema(TOOLS[name], { args: command.args, fixed: fixedArguments(signer) });
+  return { name, command, schema };
 }
 
-/** Loads the command of a tool. */
-export async function openTool(name: ToolName): Promise<OpenTool> {
-  const { command } = await TOOLS[name].load();
-  return { name, command, schema: toolSchema(TOOLS[name], command.args) };
+/** What all calls of a server have in common. */
+export interface Surroundings {
+  readonly cli: CommandContext;
+  readonly signer: Signer;
+  readonly directories: ClientDirectories;
 }
 
 /** Runs a tool as the command line would. It never throws: a refusal is a result. */
 export async function callTool(
-  cli: CommandContext,
-  { tool, given, signer, stop }: { tool: OpenTool; given: unknown; signer: Signer; stop: AbortSignal },
+  { cli, signer, directories }: Surroundings,
+  { tool, given, stop }: { tool: OpenTool; given: unknown; stop: AbortSignal },
 ): Promise<ToolResult> {
   const warnings: string[] = [];
   const { words, args } = tool.command;
   const telling = { command: words, dryRun: cli.dryRun, warnings };
   try {
-    const values = toolValues(tool.name, given, { words, args, schema: tool.schema });
-    const request = cli.forRequest({ warn: (message) => void warnings.push(message), stop });
+    const object = givenObject(tool.name, given, tool.schema);
+    refuseOtherSigner(object, signer);
+    const values = toolValues(tool.name, object, { args, schema: tool.schema });
+    const request = await directories.forRequest({ warn: (message) => void warnings.push(message), stop });
     const answer = await tool.command.run(request, completed(tool.name, values, signer));
     if ("stream" in answer) throw new MaiError("INTERNAL_ERROR", `${words} answers with a stream`);
     const text = [answerText(answer, cli.dryRun), ...warnings.map((warning) => `WARNING: ${warning}`)];
@@ -66,7 +72,7 @@ function completed(
   values: Record<string, unknown>,
   { operator, session }: Signer,
 ): Parameters<AnyCommand["run"]>[1] {
-  const sleeps = name === "wait" || (name === "next" && values.wait === true);
+  const sleeps = name === "mai_wait" || (name === "mai_next" && values.wait === true);
   const given = {
     ...values,
     operator: values.operator ?? operator,

@@ -4,9 +4,12 @@ import * as v from "valibot";
 import { didYouMean } from "../../domain/nearest.ts";
 import { VERSION } from "../../version.ts";
 import type { CommandContext } from "../define-command.ts";
-import { callTool, type OpenTool, openTool, type Signer } from "./call-tool.ts";
-import type { Answering } from "./conversation.ts";
+import { callTool, type OpenTool, openTool, type Surroundings } from "./call-tool.ts";
+import { ClientDirectories } from "./client-directories.ts";
+import type { Server } from "./conversation.ts";
 import { errorMessage, isObject, type Message, type RequestId } from "./json-rpc.ts";
+import type { Signer } from "./signer.ts";
+import { tolerant } from "./tolerant-request.ts";
 import { isToolName, TOOLS, type ToolName } from "./tools.ts";
 
 /** Methods that are answered; what else the library would take for one is none. */
@@ -19,41 +22,46 @@ const METHODS: ReadonlySet<unknown> = new Set([
 ]);
 
 const INSTRUCTIONS =
-  "mai shares issues among agents. Loop: next (with wait), work, amend what you find, then transfer to a reviewer, " +
-  "or complete if you may accept the work. Work only on what you hold. After an error with retryable, try again later.";
+  "mai shares issues among agents. Loop: mai_next (with wait), work, mai_amend what you find, then mai_transfer to a " +
+  "reviewer, or mai_complete if you may accept the work. Work only on what you hold. After an error with retryable, try again later.";
 
-/** Returns what answers the requests of the protocol, of any version that the library knows. */
-export async function openProtocol(cli: CommandContext, signer: Signer): Promise<Answering> {
-  const server = openServer();
+/** Returns what serves a client of the protocol, in any version that the library knows. */
+export async function openProtocol(cli: CommandContext, signer: Signer): Promise<Server> {
+  const library = openLibrary();
+  const directories = new ClientDirectories(cli);
+  const surroundings = { cli, signer, directories };
   const names = Object.keys(TOOLS) as ToolName[];
-  for (const name of names) addTool(server, await openTool(name), { cli, signer });
-  return async (request, stop) => {
-    const refusal = refusalOf(request);
-    if (refusal !== null) return refusal;
-    try {
-      const answer = await server.receive(request as Parameters<typeof server.receive>[0], { signal: stop });
-      return isObject(answer) ? answer : null;
-    } catch (error) {
-      if (!v.isValiError(error)) throw error;
-      return errorMessage(request.id as RequestId, "params", "The params do not fit the method.");
-    }
+  for (const name of names) addTool(library, await openTool(name, signer), surroundings);
+  return {
+    hear: (method, ask) => directories.hear(method, ask),
+    answer: async (given, stop) => {
+      const request = tolerant(given);
+      const refusal = refusalOf(request);
+      if (refusal !== null) return refusal;
+      if (request.method === "initialize") directories.greet(request.params);
+      try {
+        const answer = await library.receive(request as Parameters<typeof library.receive>[0], {
+          signal: stop,
+        });
+        return isObject(answer) ? answer : null;
+      } catch (error) {
+        if (!v.isValiError(error)) throw error;
+        return errorMessage(request.id as RequestId, "params", "The params do not fit the method.");
+      }
+    },
   };
 }
 
-type Server = McpServer<v.GenericSchema>;
+type Library = McpServer<v.GenericSchema>;
 
-function openServer(): Server {
+function openLibrary(): Library {
   return new McpServer(
     { name: "mai", version: VERSION, description: "Work of many agents through one directory" },
     { adapter: new ValibotJsonSchemaAdapter(), capabilities: { tools: {} }, instructions: INSTRUCTIONS },
   );
 }
 
-function addTool(
-  server: Server,
-  tool: OpenTool,
-  { cli, signer }: { readonly cli: CommandContext; readonly signer: Signer },
-): void {
+function addTool(server: Library, tool: OpenTool, surroundings: Surroundings): void {
   const { title, ...rest } = TOOLS[tool.name];
   const readOnlyHint = "readOnly" in rest;
   server.tool(
@@ -68,7 +76,7 @@ function addTool(
     async (given) => {
       const stop = server.ctx.signal ?? new AbortController().signal;
       // No schema of the answers: it would cost every session more than it tells.
-      return (await callTool(cli, { tool, given, signer, stop })) as unknown as CallToolResult<undefined>;
+      return (await callTool(surroundings, { tool, given, stop })) as unknown as CallToolResult<undefined>;
     },
   );
 }

@@ -1,17 +1,17 @@
 import { formatJson } from "../../output/json.ts";
 import { muteConsole } from "../../output/messages.ts";
 import type { CommandContext, StreamLine } from "../define-command.ts";
-import type { Signer } from "./call-tool.ts";
-import { Conversation } from "./conversation.ts";
+import { Conversation, type Sending } from "./conversation.ts";
 import type { Message } from "./json-rpc.ts";
 import { MessageLines } from "./message-lines.ts";
 import { openProtocol } from "./protocol.ts";
+import type { Signer } from "./signer.ts";
 
 /** Answers messages on standard input, one JSON object a line each way, until the input ends or nobody listens. */
 export async function* serve(cli: CommandContext, signer: Signer): AsyncGenerator<StreamLine> {
-  const answering = await openProtocol(cli, signer);
+  const server = await openProtocol(cli, signer);
   const outbox = new Outbox();
-  const conversation = new Conversation(answering, (message) => outbox.put(message));
+  const conversation = new Conversation(server, (message) => outbox.put(message));
   const end = new AbortController();
   const restoreConsole = muteConsole();
   try {
@@ -21,7 +21,8 @@ export async function* serve(cli: CommandContext, signer: Signer): AsyncGenerato
       (error: unknown) => outbox.close({ error }),
     );
     for await (const message of outbox.messages()) {
-      yield { fields: message, text: formatJson(message, "compact") };
+      // A batch is answered by a list, which is one line as any other.
+      yield { fields: message as Message, text: formatJson(message as Message, "compact") };
     }
   } finally {
     conversation.stop("a client that went away");
@@ -42,11 +43,11 @@ async function converse(chunks: AsyncIterable<Uint8Array>, conversation: Convers
 
 /** Messages on their way out, in the order in which they were put. */
 class Outbox {
-  readonly #messages: Message[] = [];
+  readonly #messages: Parameters<Sending>[0][] = [];
   #ending: { readonly error?: unknown } | "open" = "open";
   #wake: () => void = () => undefined;
 
-  put(message: Message): void {
+  put(message: Parameters<Sending>[0]): void {
     this.#messages.push(message);
     this.#wake();
   }
@@ -57,7 +58,7 @@ class Outbox {
     this.#wake();
   }
 
-  async *messages(): AsyncGenerator<Message> {
+  async *messages(): AsyncGenerator<Parameters<Sending>[0]> {
     for (;;) {
       const message = this.#messages.shift();
       if (message !== undefined) {

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { MaiError } from "../../domain/errors.ts";
 import { didYouMean } from "../../domain/nearest.ts";
 import type { Argument, Arguments } from "../arguments.ts";
-import { readValue } from "../read-value.ts";
+import { isAbsent, isList, isRequired, readGiven } from "./given-value.ts";
 import { isObject } from "./json-rpc.ts";
 import type { Tool, ToolName } from "./tools.ts";
 
@@ -12,9 +12,22 @@ export type ToolSchema = v.StrictObjectSchema<v.ObjectEntries, undefined>;
 /** A fence or a limit that is larger was never given out. */
 const LARGEST_COUNT = Number.MAX_SAFE_INTEGER;
 
-/** Makes the schema of a tool from the declaration of its command. */
-export function toolSchema({ offers, says = {} }: Tool, args: Arguments): ToolSchema {
-  const entries = offers.map((name) => [name, entrySchema(argumentNamed(args, name), says[name])] as const);
+/** What common clients add to the arguments of any tool, for themselves. Names with one `_` in front count too. */
+const ADDED_BY_CLIENTS: ReadonlySet<string> = new Set([
+  ...["sessionId", "action", "chatInput", "toolCallId", "tool_call_id", "toolName", "requestId"],
+  ...["explanation", "reasoning", "thought", "random_string", "security_risk", "request_heartbeat"],
+  // Signs a tool that needs no signature.
+  ...["operator", "session"],
+]);
+
+/** Makes the schema of a tool from the declaration of its command. @param fixed arguments that no call may give */
+export function toolSchema(
+  { offers, says = {} }: Tool,
+  { args, fixed }: { readonly args: Arguments; readonly fixed: ReadonlySet<string> },
+): ToolSchema {
+  const entries = offers
+    .filter((name) => !fixed.has(name))
+    .map((name) => [name, entrySchema(argumentNamed(args, name), says[name])] as const);
   return v.strictObject(Object.fromEntries(entries));
 }
 
@@ -22,8 +35,7 @@ function entrySchema(spec: Argument, says: string | undefined): v.GenericSchema 
   // Standard input belongs to the protocol.
   const description = says ?? spec.description.replace("; - reads standard input", "");
   const value = v.pipe(valueSchema(spec), v.description(description));
-  const isRequired = spec.type === "positional" && spec.required !== false;
-  return isRequired ? value : v.optional(value);
+  return isRequired(spec) ? value : v.optional(value);
 }
 
 function valueSchema(spec: Argument): v.GenericSchema {
@@ -35,54 +47,84 @@ function valueSchema(spec: Argument): v.GenericSchema {
 }
 
 /**
- * Reads what a tool was given into the values that its command takes.
+ * Reads what a tool was given into the values that its command takes. What the schema says is one form of several
+ * that are taken: see {@link readGiven}. Arguments that clients add for themselves are left out.
  * @throws USAGE, as for a wrong command line
  */
 export function toolValues(
   name: ToolName,
-  given: unknown = {},
-  { words, args, schema }: { readonly words: string; readonly args: Arguments; readonly schema: ToolSchema },
+  object: Readonly<Record<string, unknown>>,
+  { args, schema }: { readonly args: Arguments; readonly schema: ToolSchema },
 ): Record<string, unknown> {
-  if (!isObject(given)) {
-    const names = Object.keys(schema.entries).join(", ");
-    throw usage(name, "takes an object of arguments.", `Arguments: ${names}`);
+  const offered = Object.keys(schema.entries);
+  for (const [key, value] of Object.entries(object)) {
+    if (!(offered.includes(key) || isAddedByClient(key) || isEmpty(value)))
+      throw usage(
+        name,
+        `takes no argument ${JSON.stringify(key)}.`,
+        didYouMean(key, offered, "tools/list"),
+        key,
+      );
   }
-  const parsed = v.safeParse(schema, given, { abortEarly: true });
-  if (!parsed.success) throw wrongArguments(name, schema, parsed.issues[0]);
   const values: Record<string, unknown> = Object.create(null);
   for (const [key, spec] of Object.entries(args)) {
-    const value = Object.hasOwn(parsed.output, key) ? parsed.output[key] : undefined;
-    values[key] = typeof value === "string" ? readText(value, spec, key, words) : (value ?? emptyValue(spec));
+    const value = offered.includes(key) && Object.hasOwn(object, key) ? object[key] : undefined;
+    values[key] = isAbsent(value, spec) ? emptyValue(name, key, spec) : readFor(name, value, spec, key);
   }
   return values;
 }
 
-function readText(value: string, spec: Argument, key: string, words: string): unknown {
-  const read = readValue(value, spec, key, words);
-  return isList(spec) ? [read] : read;
+/**
+ * Returns the arguments of a call. Clients send them as an object, as its JSON text, or, for none, as `null` or an
+ * empty list.
+ * @throws USAGE
+ */
+export function givenObject(
+  name: ToolName,
+  given: unknown,
+  schema: ToolSchema,
+): Readonly<Record<string, unknown>> {
+  const value = typeof given === "string" ? parsed(given) : (given ?? {});
+  if (isObject(value)) return value;
+  if (Array.isArray(value) && value.length === 0) return {};
+  const names = Object.keys(schema.entries).join(", ");
+  throw usage(name, "takes an object of arguments.", `Arguments: ${names}`);
 }
 
-function emptyValue(spec: Argument): unknown {
+function parsed(text: string): unknown {
+  if (text.trim() === "") return {};
+  try {
+    return JSON.parse(text) ?? {};
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof RangeError) return text;
+    throw error;
+  }
+}
+
+function isAddedByClient(key: string): boolean {
+  return ADDED_BY_CLIENTS.has(key) || /^_[^_]/.test(key);
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === "" || (Array.isArray(value) && value.length === 0);
+}
+
+function readFor(name: ToolName, ...[value, spec, key]: Parameters<typeof readGiven>): unknown {
+  try {
+    return readGiven(value, spec, key);
+  } catch (error) {
+    if (!(error instanceof MaiError)) throw error;
+    throw usage(name, `refuses an argument: ${error.message}`, null, key);
+  }
+}
+
+function emptyValue(name: ToolName, key: string, spec: Argument): unknown {
+  if (isRequired(spec)) throw usage(name, `needs ${key}.`, null, key);
   if (isList(spec)) return [];
   return spec.type === "boolean" ? false : null;
 }
 
-function isList(spec: Argument): boolean {
-  return spec.repeat !== undefined || spec.rest !== undefined;
-}
-
-function wrongArguments(name: ToolName, schema: ToolSchema, issue: v.BaseIssue<unknown>): MaiError {
-  const names = Object.keys(schema.entries);
-  const key = String(issue.path?.[0]?.key ?? "");
-  if (!names.includes(key)) {
-    const hint = didYouMean(key, names, "tools/list");
-    return usage(name, `takes no argument ${JSON.stringify(key)}.`, hint, key);
-  }
-  if (issue.received === "undefined") return usage(name, `needs ${key}.`, null, key);
-  return usage(name, `takes for ${key} ${issue.expected ?? "another value"}.`, null, key);
-}
-
-function usage(name: ToolName, what: string, hint: string | null, argument?: string): MaiError {
+function usage(name: ToolName, ...[what, hint, argument]: [string, string | null, string?]): MaiError {
   return new MaiError("USAGE", `The tool ${name} ${what}`, {
     hint: hint ?? "The tool's schema says what it takes: tools/list",
     fields: argument === undefined ? {} : { argument },

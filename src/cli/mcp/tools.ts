@@ -16,25 +16,25 @@ const WRITE = [...SIGNED, "fence"] as const;
 
 /** Every tool by its name. Each is a command of the command line: same flow, same answer, same errors. */
 export const TOOLS = {
-  next: {
+  mai_next: {
     title: "Take what to work on next",
     offers: ["queue", "any", "wait", "timeout", ...SIGNED],
     says: { timeout: "Give up waiting after 90s, 10m … (50s)" },
     load: () => import("../next.ts"),
   },
-  show: {
+  mai_show: {
     title: "Show an issue whole",
     offers: ["id"],
     says: { id: "Issue, such as REQ-001" },
     readOnly: true,
     load: () => import("../issue/show.ts"),
   },
-  amend: {
+  mai_amend: {
     title: "Add a remark to an issue",
     offers: ["id", "remark", "key", ...WRITE],
     load: () => import("../issue/amend.ts"),
   },
-  transfer: {
+  mai_transfer: {
     title: "Hand an issue to somebody else",
     offers: ["id", "handler", "message", "done", "remaining", "decision", "uncertain", ...WRITE],
     says: {
@@ -45,25 +45,25 @@ export const TOOLS = {
     },
     load: transition("transfer"),
   },
-  complete: {
+  mai_complete: {
     title: "Accept an issue's work",
     offers: ["id", "conclusion", ...WRITE],
     load: transition("complete"),
   },
-  new: {
+  mai_new: {
     title: "Make an issue",
     offers: ["queue", "title", "body", "ref", "priority", "label", "accept", "key", "operator"],
     says: { label: "Labels", accept: "What has to be ticked before it is completed" },
     load: () => import("../issue/new.ts"),
   },
-  check: {
+  mai_check: {
     title: "See what waits in the queues",
     offers: ["queue", "overdue", "all", "handler", "limit"],
     says: { all: "Finished issues too" },
     readOnly: true,
     load: () => import("../queue/check.ts"),
   },
-  wait: {
+  mai_wait: {
     title: "Sleep until there is work",
     offers: ["queue", "handler", "issue", "until", "timeout"],
     says: { until: "State that the issue is to be in", timeout: "Give up after 90s, 10m … (50s)" },

@@ -17,12 +17,12 @@ describe("what is no request", () => {
     ["no JSON", "{", -32_700],
     ["JSON that is nested too deep", "[".repeat(1_000_000), -32_700],
     ["more than a mebibyte", "x".repeat(MAX_MESSAGE_BYTES + 1), -32_700],
-    ["a list", "[]", -32_600],
+    ["an empty list", "[]", -32_600],
     ["a text", '"ping"', -32_600],
     ["nothing", "null", -32_600],
     ["an object without a method", {}, -32_600],
     ["an id that is an object", request({}, "ping"), -32_600],
-    ["an id that is null", request(null, "tools/call", { name: "next" }), -32_600],
+    ["an id that is null", request(null, "tools/call", { name: "mai_next" }), -32_600],
     ["a fraction for an id", request(1.5, "ping"), -32_600],
     ["a method that every object has", request(1, "toString"), -32_601],
     ["a method called __proto__", request(1, "__proto__"), -32_601],
@@ -56,7 +56,7 @@ describe("what is no request", () => {
     ],
     [
       "a tool that is called as a notification",
-      { jsonrpc: "2.0", method: "tools/call", params: { name: "check" } },
+      { jsonrpc: "2.0", method: "tools/call", params: { name: "mai_check" } },
     ],
     ["an empty line", "   "],
   ])("%s is taken without a word", async (_what, line) => {
@@ -66,23 +66,26 @@ describe("what is no request", () => {
 
 describe("wrong arguments of a tool are refused as a wrong command line", () => {
   test.each([
-    ["a list", "show", [], "takes an object"],
-    ["none where one is needed", "show", {}, "needs id"],
-    ["an unknown one", "show", { id: "REQ-001", idd: 1 }, 'no argument "idd"'],
-    ["a misspelt one", "amend", { id: "REQ-001", remrk: "x" }, "needs remark"],
+    ["a list", "mai_show", ["REQ-001"], "takes an object"],
+    ["a text that is no JSON object", "mai_show", "REQ-001", "takes an object"],
+    ["none where one is needed", "mai_show", {}, "needs id"],
+    ["null where one is needed", "mai_show", { id: null }, "needs id"],
+    ["an unknown one", "mai_show", { id: "REQ-001", idd: 1 }, 'no argument "idd"'],
+    ["a misspelt one", "mai_amend", { id: "REQ-001", remrk: "x" }, 'no argument "remrk"'],
     [
       "one of the command that is not offered",
-      "transfer",
+      "mai_transfer",
       { id: "REQ-001", handler: "bob", force: true },
       "force",
     ],
-    ["one of another kind", "show", { id: 7 }, "takes for id string"],
-    ["a text for a number", "check", { limit: "x" }, "takes for limit number"],
-    ["a fraction for a number", "check", { limit: 0.5 }, "takes for limit"],
-    ["a choice that there is not", "new", { queue: "questions", title: "x", priority: "P9" }, "priority"],
-    ["a text for a list", "new", { queue: "questions", title: "x", label: "a" }, "takes for label Array"],
-    ["a number in a list", "new", { queue: "questions", title: "x", label: [1] }, "takes for label string"],
-    ["an odd duration", "wait", { timeout: "soon" }, "duration"],
+    ["an object for a text", "mai_amend", { id: "REQ-001", remark: {} }, "remark takes a text"],
+    ["a list for a text", "mai_amend", { id: "REQ-001", remark: ["a", "b"] }, "remark takes a text"],
+    ["a text for a number", "mai_check", { limit: "x" }, "limit takes a whole number"],
+    ["a fraction for a number", "mai_check", { limit: 0.5 }, "limit takes a whole number"],
+    ["a word for a truth value", "mai_check", { all: "maybe" }, "all takes true or false"],
+    ["a choice that there is not", "mai_new", { queue: "questions", title: "x", priority: "P9" }, "priority"],
+    ["an object in a list", "mai_new", { queue: "questions", title: "x", label: [{}] }, "label takes a list"],
+    ["an odd duration", "mai_wait", { timeout: "soon" }, "duration"],
   ])("%s", async (_what, name, args, said) => {
     const { replies } = await talk(box, [calling(name, args)], "--project", box.cwd);
     expect(replies[0].result).toMatchObject({
@@ -94,17 +97,17 @@ describe("wrong arguments of a tool are refused as a wrong command line", () => 
 
   test("a prototype is an unknown argument like any other", async () => {
     const line =
-      '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"show","arguments":{"id":"REQ-001","__proto__":{"x":1}}}}';
+      '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"mai_show","arguments":{"id":"REQ-001","__proto__":{"x":1}}}}';
     const { replies } = await talk(box, [line]);
     expect(replies[0].result.structuredContent).toMatchObject({ error: "USAGE", argument: "__proto__" });
   });
 });
 
 describe("a request that sleeps", () => {
-  const wait = (id: unknown) => calling("wait", { timeout: "1h" }, id);
+  const wait = (id: unknown) => calling("mai_wait", { timeout: "1h" }, id);
 
   test("keeps no other waiting, and is told when the input ends", async () => {
-    const { code, replies } = await talk(box, [wait("asleep"), calling("check", {}, 2), PING]);
+    const { code, replies } = await talk(box, [wait("asleep"), calling("mai_check", {}, 2), PING]);
     expect(code).toBe(0);
     expect(replies.map(({ id }: Reply) => id).at(-1)).toBe("asleep");
     expect(replies).toHaveLength(3);
@@ -136,8 +139,8 @@ describe("a request that sleeps", () => {
 
   test("gives next its work when there is some", async () => {
     const { replies } = await talk(box, [
-      calling("next", { operator: "alice", any: true, wait: true }, "next"),
-      calling("new", { queue: "questions", title: "One", operator: "alice" }, "new"),
+      calling("mai_next", { operator: "alice", any: true, wait: true }, "next"),
+      calling("mai_new", { queue: "questions", title: "One", operator: "alice" }, "new"),
     ]);
     // The input has ended by then: what was found before that counts, what was not is told so.
     const result = replies.find(({ id }: Reply) => id === "next").result.structuredContent;
@@ -148,7 +151,10 @@ describe("a request that sleeps", () => {
 
 test("a client that went away ends the server quietly", async () => {
   box.stdoutIsClosed = true;
-  expect(await talk(box, [PING, calling("wait", { timeout: "1h" })])).toMatchObject({ code: 0, stderr: "" });
+  expect(await talk(box, [PING, calling("mai_wait", { timeout: "1h" })])).toMatchObject({
+    code: 0,
+    stderr: "",
+  });
 });
 
 describe("MessageLines", () => {
@@ -181,14 +187,14 @@ describe("MessageLines", () => {
     expect(lines.add(bytes(`${largest}\n`))).toMatchObject([{ kind: "message" }]);
     expect(lines.add(bytes(largest))).toEqual([]);
     expect(lines.add(bytes(" \n7\n"))).toEqual([
-      { kind: "fault", fault: "too large" },
+      { kind: "fault", fault: "too large", id: null },
       { kind: "message", message: 7 },
     ]);
   });
 
   test("takes bytes that are no UTF-8 for no JSON", () => {
     expect(new MessageLines().add(new Uint8Array([0x22, 0xff, 0x22, 0x0a]))).toEqual([
-      { kind: "fault", fault: "not JSON" },
+      { kind: "fault", fault: "not JSON", id: null },
     ]);
   });
 });

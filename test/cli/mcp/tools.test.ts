@@ -17,14 +17,14 @@ test("there are eight tools, each with a description and a closed schema, in 1,9
   const { stdout, replies } = await talk(box, [request(1, "tools/list")]);
   const { tools } = replies[0].result ?? {};
   expect(tools.map(({ name }: { name: string }) => name)).toEqual([
-    "next",
-    "show",
-    "amend",
-    "transfer",
-    "complete",
-    "new",
-    "check",
-    "wait",
+    "mai_next",
+    "mai_show",
+    "mai_amend",
+    "mai_transfer",
+    "mai_complete",
+    "mai_new",
+    "mai_check",
+    "mai_wait",
   ]);
   for (const tool of tools) {
     expect(tool).toMatchObject({
@@ -41,44 +41,44 @@ test("there are eight tools, each with a description and a closed schema, in 1,9
 
 /** Tools and the command lines that they are; a dry run leaves things as they are for the other one. */
 const PAIRS: readonly [string, Record<string, unknown>, readonly string[]][] = [
-  ["next", {}, ["next"]],
+  ["mai_next", {}, ["next"]],
   [
-    "next",
+    "mai_next",
     { queue: "questions", any: true, session: "s" },
     ["next", "--queue", "questions", "--any", "--session", "s"],
   ],
-  ["next", { queue: "nowhere" }, ["next", "--queue", "nowhere"]],
-  ["show", { id: "REQ-001" }, ["issue", "show", "REQ-001"]],
-  ["show", { id: "../x" }, ["issue", "show", "../x"]],
+  ["mai_next", { queue: "nowhere" }, ["next", "--queue", "nowhere"]],
+  ["mai_show", { id: "REQ-001" }, ["issue", "show", "REQ-001"]],
+  ["mai_show", { id: "../x" }, ["issue", "show", "../x"]],
   [
-    "amend",
+    "mai_amend",
     { id: "REQ-001", remark: "- [x] \u001b[31mred" },
     ["issue", "amend", "REQ-001", "- [x] \u001b[31mred"],
   ],
-  ["amend", { id: "REQ-001", remark: "" }, ["issue", "amend", "REQ-001", ""]],
+  ["mai_amend", { id: "REQ-001", remark: "" }, ["issue", "amend", "REQ-001", ""]],
   [
-    "transfer",
+    "mai_transfer",
     { id: "REQ-001", handler: "bob", message: "yours" },
     ["issue", "transfer", "REQ-001", "bob", "yours"],
   ],
   [
-    "transfer",
+    "mai_transfer",
     { id: "REQ-001", handler: "bob", fence: 9 },
     ["issue", "transfer", "REQ-001", "bob", "--fence", "9"],
   ],
   [
-    "transfer",
+    "mai_transfer",
     { id: "REQ-001", handler: "bob", done: ["a", "b, c"], remaining: ["d"] },
     ["issue", "transfer", "REQ-001", "bob", "--done", "a", "--done", "b, c", "--remaining", "d"],
   ],
-  ["complete", { id: "REQ-001", conclusion: "done" }, ["issue", "complete", "REQ-001", "done"]],
+  ["mai_complete", { id: "REQ-001", conclusion: "done" }, ["issue", "complete", "REQ-001", "done"]],
   [
-    "complete",
+    "mai_complete",
     { id: "REQ-001", conclusion: "done", operator: "admin" },
     ["issue", "complete", "REQ-001", "done", "-o", "admin"],
   ],
   [
-    "new",
+    "mai_new",
     {
       queue: "questions",
       title: "Two",
@@ -93,19 +93,23 @@ const PAIRS: readonly [string, Record<string, unknown>, readonly string[]][] = [
       ...["--label", "a,b", "--accept", "c, d", "--accept", "e"],
     ],
   ],
-  ["new", { queue: "questions", title: "Two", key: "k" }, ["issue", "new", "questions", "Two", "--key", "k"]],
-  ["new", { queue: "question", title: "Two" }, ["issue", "new", "question", "Two"]],
   [
-    "check",
+    "mai_new",
+    { queue: "questions", title: "Two", key: "k" },
+    ["issue", "new", "questions", "Two", "--key", "k"],
+  ],
+  ["mai_new", { queue: "question", title: "Two" }, ["issue", "new", "question", "Two"]],
+  [
+    "mai_check",
     { queue: "questions", all: true, limit: 1 },
     ["queue", "check", "questions", "--all", "--limit", "1"],
   ],
   [
-    "wait",
+    "mai_wait",
     { issue: "REQ-001", until: "OPEN", timeout: "1s" },
     ["wait", "--issue", "REQ-001", "--until", "OPEN"],
   ],
-  ["wait", { until: "OPEN" }, ["wait", "--until", "OPEN"]],
+  ["mai_wait", { until: "OPEN" }, ["wait", "--until", "OPEN"]],
 ];
 
 test.each(PAIRS)("%s %p answers with the document of its command", async (name, args, line) => {
@@ -134,19 +138,19 @@ test("every tool has its command in the pairs above", async () => {
 
 describe("who signs a call", () => {
   test.each([
-    ["the call", { operator: "bob" }, ["-o", "alice"], "admin", "bob"],
     ["the command line", {}, ["-o", "alice"], "admin", "alice"],
+    ["the call", { operator: "bob" }, [], "admin", "bob"],
     ["the environment", {}, [], "admin", "admin"],
   ] as const)("%s is asked first", async (_who, args, options, environment, signer) => {
     box.env = { ...box.env, MAI_OPERATOR: environment };
-    const lines = [calling("amend", { id: "REQ-001", remark: "seen", ...args })];
+    const lines = [calling("mai_amend", { id: "REQ-001", remark: "seen", ...args })];
     box.stdin = `${JSON.stringify(lines[0])}\n`;
     await box.run("mcp", ...options);
     expect((await box.ok("issue", "show", "REQ-001")).json.issue.records[0]).toMatchObject({ actor: signer });
   });
 
   test("nobody is refused as on the command line", async () => {
-    const result = await call(box, "amend", { id: "REQ-001", remark: "seen" });
+    const result = await call(box, "mai_amend", { id: "REQ-001", remark: "seen" });
     expect(result).toMatchObject({
       isError: true,
       structuredContent: { error: "OPERATOR_REQUIRED", exit_code: 1 },
@@ -154,8 +158,8 @@ describe("who signs a call", () => {
   });
 
   test("a session holds a lease against another one of the same name", async () => {
-    await call(box, "next", { operator: "alice", session: "one" });
-    const result = await call(box, "transfer", {
+    await call(box, "mai_next", { operator: "alice", session: "one" });
+    const result = await call(box, "mai_transfer", {
       id: "REQ-001",
       handler: "bob",
       operator: "alice",
@@ -166,9 +170,9 @@ describe("who signs a call", () => {
 });
 
 test("a dash is a text, and what a text holds reaches nobody's terminal raw", async () => {
-  await call(box, "amend", { id: "REQ-001", remark: "-", operator: "alice" });
-  await call(box, "amend", { id: "REQ-001", remark: "\u009b31m\u202e", operator: "alice" });
-  const { stdout, replies } = await talk(box, [calling("show", { id: "REQ-001" })]);
+  await call(box, "mai_amend", { id: "REQ-001", remark: "-", operator: "alice" });
+  await call(box, "mai_amend", { id: "REQ-001", remark: "\u009b31m\u202e", operator: "alice" });
+  const { stdout, replies } = await talk(box, [calling("mai_show", { id: "REQ-001" })]);
   const { records } = replies[0].result.structuredContent.issue;
   expect(records.slice(0, 2).map(({ text }: { text: string }) => text)).toEqual(["\u009b31m\u202e", "-"]);
   expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
@@ -176,7 +180,7 @@ test("a dash is a text, and what a text holds reaches nobody's terminal raw", as
 
 test("outside a project the tools say so, and the server goes on", async () => {
   box.delete(".mai");
-  const { code, replies } = await talk(box, [calling("check"), calling("next", {}, 2)]);
+  const { code, replies } = await talk(box, [calling("mai_check"), calling("mai_next", {}, 2)]);
   expect(code).toBe(0);
   expect(replies.map(({ result }: Reply) => result.structuredContent.error)).toEqual([
     "PROJECT_NOT_FOUND",
