@@ -3,17 +3,20 @@ import { MaiError } from "../domain/errors.ts";
 import { STATES, type State } from "../domain/issue.ts";
 import { listedIssueJson } from "../output/issue-json.ts";
 import { issueLines } from "../output/issue-text.ts";
+import { OPERATOR } from "./arguments.ts";
 import { defineCommand } from "./define-command.ts";
 
 /** `mai wait` */
 export const command = defineCommand({
   words: "wait",
   summary:
-    "Sleeps until there is an issue that could be claimed, or until one issue is in a state; returns at once when it " +
-    "is so already. A lease that goes stale counts. Writes nothing.",
+    "Sleeps until `mai next -o NAME` would give you an issue; without -o, until there is one that nobody handles; " +
+    "with --issue, until that issue can be claimed or is in a state. Returns at once if that is so already. Writes nothing.",
   args: {
     queue: { type: "string", valueHint: "Q", description: "Only issues of this queue" },
     handler: { type: "string", valueHint: "NAME", description: "Only issues that this handler has" },
+    ...OPERATOR,
+    session: { type: "string", valueHint: "S", description: "Tells two processes of one name apart" },
     issue: { type: "string", valueHint: "ID", description: "Only this issue" },
     until: { type: "enum", options: [...STATES], description: "State to wait for, with --issue" },
     timeout: {
@@ -24,9 +27,9 @@ export const command = defineCommand({
     },
   },
   errors: ["TIMEOUT", "INTERRUPTED", "NOT_FOUND", "INVALID_QUEUE", "ISSUE_DISCARDED"],
-  examples: ["mai wait --queue reviews --timeout 10m", "mai wait --issue REQ-001 --until COMPLETED"],
+  examples: ["mai wait -o alice --timeout 10m", "mai wait --issue REQ-001 --until COMPLETED"],
   async run(cli, values) {
-    const { issue, overdue } = await waitForWork(cli.call({}), requestOf(values), values.timeout);
+    const { issue, overdue } = await waitForWork(cli.call(values), requestOf(values), values.timeout);
     const until = values.until === null ? "can be claimed" : `is ${issue.status}`;
     return {
       fields: {

@@ -1,3 +1,4 @@
+import { DEFAULT_AGENT } from "./config.ts";
 import { refuseWaiting, unfinishedBlockers } from "./dependencies.ts";
 import { MaiError } from "./errors.ts";
 import type { EventDraft } from "./events.ts";
@@ -10,6 +11,7 @@ import { mayDo, requireRole } from "./roles.ts";
 import { refuseState } from "./states.ts";
 import type { Blocker } from "./surroundings.ts";
 import { isUnassigned } from "./unassigned.ts";
+import { ownerAfterLease } from "./work-owner.ts";
 
 /**
  * Decides a claim: an own live lease is renewed, a missing or stale one is taken with the next fencing token.
@@ -31,6 +33,12 @@ export function decideClaim(situation: Situation): IssueVerdict {
   // No force passes a limit: whoever may force may also raise it.
   requireRoom(team.config, { operator: claimant.operator, issue }, situation.around);
   return claimed(situation, { lease: forced, early });
+}
+
+/** Whoever takes over work does not make it their own: when this lease ends too, it goes back to the same owner. */
+function ownerBefore({ issue, lease, team }: Situation): string {
+  if (issue.status !== "IN_PROGRESS") return issue.handler || DEFAULT_AGENT;
+  return ownerAfterLease(issue, lease, team.config) || DEFAULT_AGENT;
 }
 
 /** Returns the fencing token of the next claim: it grows whatever the lease file says. */
@@ -89,7 +97,7 @@ function claimed(situation: Situation, forced: Forced): IssueVerdict {
       status: "IN_PROGRESS",
       handler: actor,
       record: { word: "IN_PROGRESS", text: takeover + mark },
-      lease: { fence, holder: actor, session: claimant.session },
+      lease: { fence, holder: actor, session: claimant.session, from: ownerBefore(situation) },
       conclusion: null,
       history: {
         actor,

@@ -1,8 +1,6 @@
-import { isClaimable } from "./claimable.ts";
-import { DEFAULT_AGENT, queueOwner } from "./config.ts";
 import { compareIds, type IssueHeader, type Priority } from "./issue.ts";
-import { type Claimant, isOwnLease, type LeaseStatus } from "./lease.ts";
-import { mayDo, type Team } from "./roles.ts";
+import type { LeaseStatus } from "./lease.ts";
+import { type Obstacle, type TakeReason, type Taker, type TakeVerdict, takeVerdict } from "./takeable.ts";
 
 /** An unfinished issue as the choice of the next one sees it. */
 export interface Candidate {
@@ -13,64 +11,50 @@ export interface Candidate {
   readonly overdue: boolean;
 }
 
-/** Who asks for work, and how choosy they are. */
-export interface NextRequest {
-  readonly claimant: Claimant;
-  readonly team: Team;
-  /** Take also what others handle. */
-  readonly any: boolean;
-  /** Tells whether an issue cannot be taken now: it waits for others, or a limit is reached. */
-  readonly isHeldUp: (issue: Pick<IssueHeader, "id" | "queue" | "blockedBy">) => boolean;
-  /** Tells whether the whole file can be read; asked only of what would be chosen. */
-  readonly isReadable: (issue: IssueHeader) => boolean;
-}
-
-/** Why an issue is for somebody: they hold it, it was given to them, their queue has it, nobody has it, or they take any. */
-export type NextReason = "held" | "assigned" | "own_queue" | "unassigned" | "any";
-
 /** The issue to work on next, and why this one. */
 export interface NextChoice<C extends Candidate = Candidate> {
   readonly candidate: C;
-  readonly reason: NextReason;
+  readonly reason: TakeReason;
 }
 
+/** Reasons that come before all urgency: work that was begun is finished first. */
+const BEGUN = ["held", "resumed"] as const satisfies readonly TakeReason[];
+
 /**
- * Chooses what somebody works on next: their own live work, else what they can claim and may work on, by priority,
- * overdue before not, older before newer. Null when there is none.
+ * Chooses what somebody works on next: what they hold, else what they held until their lease ended, else what they
+ * can take, by priority, overdue before not, older before newer. Null when there is none.
  */
 export function decideNext<C extends Candidate>(
   candidates: readonly C[],
-  request: NextRequest,
+  taker: Taker,
 ): NextChoice<C> | null {
   const inOrder = candidates.toSorted(byUrgency);
-  const held = inOrder.find(
-    (candidate) => isOwnWork(candidate, request.claimant) && request.isReadable(candidate.issue),
-  );
-  if (held !== undefined) return { candidate: held, reason: "held" };
+  const name = taker.claimant?.operator;
+  const begun = inOrder.filter(({ lease }) => lease !== null && lease.holder === name);
+  const verdicts = begun.map((candidate) => ({ candidate, verdict: takeVerdict(candidate, taker) }));
+  for (const reason of BEGUN) {
+    const found = verdicts.find(({ verdict }) => verdict.can && verdict.reason === reason);
+    if (found !== undefined) return { candidate: found.candidate, reason };
+  }
   for (const candidate of inOrder) {
-    const reason = isClaimable(candidate.issue, candidate.lease) ? reasonFor(candidate.issue, request) : null;
-    if (reason === null || !mayClaim(candidate.issue, request)) continue;
-    if (!request.isHeldUp(candidate.issue) && request.isReadable(candidate.issue))
-      return { candidate, reason };
+    const verdict = takeVerdict(candidate, taker);
+    if (verdict.can) return { candidate, reason: verdict.reason };
   }
   return null;
 }
 
-/** What a process of theirs holds is being worked on; what is blocked cannot be. */
-function isOwnWork({ issue, lease }: Candidate, claimant: Claimant): boolean {
-  return issue.status === "IN_PROGRESS" && lease?.live === true && !lease.hold && isOwnLease(lease, claimant);
+/** An issue that somebody does not get, and why. */
+export interface PassedOver {
+  readonly id: string;
+  readonly obstacle: Obstacle;
 }
 
-function reasonFor(issue: IssueHeader, { claimant, team, any }: NextRequest): NextReason | null {
-  const handler = issue.handler || DEFAULT_AGENT;
-  if (handler === claimant.operator) return "assigned";
-  if (queueOwner(team.config, issue.queue) === claimant.operator) return "own_queue";
-  if (handler === DEFAULT_AGENT) return "unassigned";
-  return any ? "any" : null;
-}
-
-function mayClaim(issue: IssueHeader, { claimant, team }: NextRequest): boolean {
-  return mayDo("claim", claimant.operator, team, { issue, queue: issue.queue });
+/** Returns why somebody gets none of these, most urgent first; what they can take is left out. */
+export function passedOver(candidates: readonly Candidate[], taker: Taker): readonly PassedOver[] {
+  return candidates.toSorted(byUrgency).flatMap((candidate) => {
+    const verdict: TakeVerdict = takeVerdict(candidate, taker);
+    return verdict.can ? [] : [{ id: candidate.issue.id, obstacle: verdict.obstacle }];
+  });
 }
 
 function byUrgency(a: Candidate, b: Candidate): number {

@@ -4,6 +4,7 @@ import { isOwnLease, type LeaseStatus } from "./lease.ts";
 import { lockHeld, requireFence } from "./lease-gate.ts";
 import { phrasesOf } from "./phrases.ts";
 import type { Team } from "./roles.ts";
+import { ownerAfterLease } from "./work-owner.ts";
 
 /** Why a lease ends before its issue does: given back, found stale, found stale by the guardian, or taken away. */
 export type ReleaseReason = "own" | "stale" | "guardian" | "forced";
@@ -25,7 +26,10 @@ export function releaseReason(situation: Situation, lease: LeaseStatus): Release
   );
 }
 
-/** Returns what a release does, whoever does it: IN_PROGRESS becomes OPEN, all else keeps its state and handler. */
+/**
+ * Returns what a release does: IN_PROGRESS becomes OPEN, every other state stays, and the issue belongs again to
+ * whom it belonged to before the claim.
+ */
 export function releaseChange(
   issue: Issue,
   released: {
@@ -38,9 +42,11 @@ export function releaseChange(
   const { lease, actor, reason } = released;
   const status = issue.status === "IN_PROGRESS" ? "OPEN" : issue.status;
   const text = releaseText(released);
+  const isWork = issue.status === "IN_PROGRESS" || issue.status === "BLOCKED";
+  const handler = isWork ? ownerAfterLease(issue, lease, released.team.config) : issue.handler;
   return {
     status,
-    handler: issue.handler,
+    handler,
     // BLOCKED stays the word of reasons alone: a release does not change why an issue is blocked.
     record: { word: status === "OPEN" ? "OPEN" : "AMENDED", text },
     lease: "release",
@@ -59,7 +65,12 @@ export function releaseChange(
         queue: issue.queue,
         from: issue.status,
         to: status,
-        data: { holder: lease.holder, reason, ...(reason === "forced" ? { forced: true } : {}) },
+        data: {
+          holder: lease.holder,
+          reason,
+          ...(reason === "forced" ? { forced: true } : {}),
+          ...(handler === issue.handler ? {} : { handler, previous_handler: issue.handler }),
+        },
       },
     ],
   };

@@ -12,6 +12,7 @@ import { phrasesOf } from "./phrases.ts";
 import { hasNote, hasSameReason, isNoteOf, isRepeat, recordText } from "./repeated-transition.ts";
 import { requireRole } from "./roles.ts";
 import { refuseState } from "./states.ts";
+import { ownerAfterLease } from "./work-owner.ts";
 
 /** What the operator asks for beside the issue: a text (checked; empty for none), and for transfer whom. */
 export interface TransitionRequest {
@@ -36,7 +37,8 @@ export function decideTransition(situation: Situation, asked: TransitionRequest)
   const transition: Transition = TRANSITIONS[request.name];
   const text = recordText(phrases(situation), request);
   if (isRepeat(situation, request) && isNoteOf(issue, request)) return { kind: "settled", renew: false };
-  requireRole(request.name, claimant.operator, team, { issue, queue: issue.queue });
+  if (!mayUnblockOwnBlock(situation, request))
+    requireRole(request.name, claimant.operator, team, { issue, queue: issue.queue });
   const ownWork = transition.to === "COMPLETED" && requireAnother(situation);
   requireFence(situation);
   // What leaves the lease alone (reopen) never meets one.
@@ -50,6 +52,12 @@ export function decideTransition(situation: Situation, asked: TransitionRequest)
     text: withEvidence(situation, request, isForced(past) ? text + phrases(situation).forced : text),
     forced: past,
   });
+}
+
+/** Whoever said that an issue is blocked may say that it is not any more, also after their lease has ended. */
+function mayUnblockOwnBlock({ issue, claimant }: Situation, { name }: TransitionRequest): boolean {
+  if (name !== "unblock" || issue.status !== "BLOCKED") return false;
+  return issue.records.find(({ word }) => word === "BLOCKED")?.actor === claimant.operator;
 }
 
 /** Tells whether the issue is already as the operation would leave it. */
@@ -140,7 +148,7 @@ function eventData(
   const { forced } = facts;
   const evidence = request.evidence ?? [];
   return {
-    ...(held ? { held } : {}),
+    ...(held ? { held, held_from: ownerAfterLease(issue, lease, situation.team.config) } : {}),
     ...(request.text === "" ? {} : { text: request.text }),
     ...(facts.handler === issue.handler ? {} : { handler: facts.handler, previous_handler: issue.handler }),
     ...(hasNote(request) ? { handover: request.note } : {}),
@@ -160,6 +168,10 @@ function withEvidence(situation: Situation, { evidence = [] }: TransitionRequest
 }
 
 function handlerAfter(situation: Situation, request: TransitionRequest): string {
+  const { issue, lease, team } = situation;
+  // The lease ended while the issue was blocked: the work goes back as at any other end of a lease.
+  if (request.name === "unblock" && lease !== null && !lease.live)
+    return ownerAfterLease(issue, lease, team.config);
   if (request.name === "transfer" && request.handler !== null) return request.handler;
   return request.name === "reject" ? previousHandler(situation) : situation.issue.handler;
 }

@@ -88,12 +88,14 @@ function undoneEvent(
 }
 
 function earlierIssue(
-  { issue, team }: Situation,
+  { issue, team, lease }: Situation,
   { event, operation }: UndoableChange,
   deadlineIn: (queue: string) => string | null,
 ): Earlier {
   if (operation === "new") return { status: "DISCARDED", handler: issue.handler, edits: {} };
-  const { previous_handler: handler } = event.data ?? {};
+  const { previous_handler: previous } = event.data ?? {};
+  // A claim that took work over did not have it from the holder before, but from whom it belonged to.
+  const handler = operation === "claim" ? (lease?.from ?? previous) : previous;
   return {
     status: operation === "claim" ? "OPEN" : (event.from ?? issue.status),
     handler: typeof handler === "string" ? handler : issue.handler,
@@ -201,7 +203,9 @@ function leaseAfter(
   const isWork = status === "IN_PROGRESS" || status === "BLOCKED";
   if (event.data?.held !== true || !isWork) return "renew";
   const fence = Math.max(issue.fence, lease?.fence ?? 0) + 1;
-  return { fence, holder: claimant.operator, session: claimant.session };
+  const from = event.data.held_from;
+  const owner = typeof from === "string" ? from : issue.handler;
+  return { fence, holder: claimant.operator, session: claimant.session, from: owner };
 }
 
 /** The record bears the word of the state that it leaves; a blocked issue tells its reason again. */

@@ -1,5 +1,5 @@
 import { MaiError } from "./errors.ts";
-import { HANDOVER_PARTS, type Handover, type HandoverNote } from "./issue.ts";
+import { HANDOVER_PARTS, type HandoverNote } from "./issue.ts";
 import { checkText } from "./text.ts";
 
 /** Longest entry of a note, in characters: what is longer belongs into a remark. */
@@ -30,15 +30,6 @@ export function isSameNote(a: HandoverNote, b: HandoverNote): boolean {
   return HANDOVER_PARTS.every(
     (part) => a[part].length === b[part].length && a[part].every((text, index) => text === b[part][index]),
   );
-}
-
-/** Returns the note for whoever handles an issue now; null when it was written for somebody before. */
-export function noteFor(
-  issue: { readonly handler: string; readonly handover: Handover | null },
-  reader: string | null,
-): Handover | null {
-  const { handover, handler } = issue;
-  return handover !== null && handover.to === handler && handler === reader ? handover : null;
 }
 
 function entryText(text: string): string {

@@ -41,6 +41,8 @@ export interface LeaseTaken {
   readonly fence: number;
   readonly holder: string;
   readonly session: string | null;
+  /** Whom the issue belongs to again when the lease ends. */
+  readonly from: string;
   /** A living process holds it through flock(2). */
   readonly hold?: boolean;
 }

@@ -11,6 +11,8 @@ export interface Lease {
   /** Fencing token; null in files of the Python tool. */
   readonly fence: number | null;
   readonly session: string | null;
+  /** Whom the issue belonged to before the claim; null in files of the Python tool and of older versions of mai. */
+  readonly from: string | null;
   /** Held by a living process through flock(2) on the hold file. */
   readonly hold: boolean;
 }
@@ -60,7 +62,7 @@ export function leaseStatus(
 /** Returns what a lease counts as that cannot be read: held by somebody, so that its issue goes to nobody else. */
 export function unreadableLease(ageMs: number): LeaseStatus {
   return {
-    ...{ holder: "unknown", claimedAt: "", fence: null, session: null, hold: false },
+    ...{ holder: "unknown", claimedAt: "", fence: null, session: null, from: null, hold: false },
     ...{ ageMs: Math.max(0, ageMs), thresholdMs: leaseThresholdMs(null), live: true, unreadable: true },
   };
 }

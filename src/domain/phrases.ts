@@ -90,6 +90,34 @@ export function transferredTo(text: string): string | null {
   return /^(?:转交给|Transferred to) @([^：:\n]+)/.exec(text)?.[1] ?? null;
 }
 
+/** Tells whether a record text says that this holder gave the lease back, in any language. */
+export function isReleaseText(text: string, holder: string): boolean {
+  return EVERY_PHRASES.some(({ released }) => released(holder) === text);
+}
+
+/** Tells whether a record text is a rejection. */
+export function isRejection(text: string): boolean {
+  return rejectionReason(text) !== null;
+}
+
+/** Returns why work was sent back, null where a record text is no rejection. */
+export function rejectionReason(text: string): string | null {
+  return /^(?:退回重做：|Sent back: )(.*)$/s.exec(text)?.[1] ?? null;
+}
+
+/** Returns why work was opened again, null where a record text does not say that. */
+export function reopeningReason(text: string): string | null {
+  return /^(?:重新打开：|Reopened: )(.*)$/s.exec(text)?.[1] ?? null;
+}
+
+/** Tells whether a record text of a remark is of mai's own making. */
+export function isOwnRemark(text: string): boolean {
+  if (isEditText(text) || isLabelText(text) || isCheckText(text)) return true;
+  return /^(?:依赖：|不再依赖：|撤销 issue |释放 @|Waits for |No longer waits for |Took back issue |Released the )/.test(
+    text,
+  );
+}
+
 /** Returns a record text as people read it: a transfer to nobody names no agent `default`. */
 export function readableRecord(text: string): string {
   return text

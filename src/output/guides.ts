@@ -13,12 +13,13 @@ export interface Guide {
 export const GUIDES = {
   claim: {
     title: "Take work and keep it",
-    text: `Ask for work; it comes claimed, and nobody else has it:
+    text: `Ask for work; it comes claimed, with all that you need to begin:
   mai next -o alice
 With --wait it sleeps until there is some. Asked again, it shows what you hold already.
   mai next -o alice --wait --timeout 10m
-Read all of it before you start: the note of whoever had it, and the check list of what has to be so.
-  mai issue show REQ-001
+Read all of it before you start: why it was sent back, the hand-over note, the check list.
+What you would get, without claiming it:
+  mai next -o alice --peek
 Say what you found as you go; each write also renews your lease:
   mai issue amend REQ-001 "the test fails on line 12" -o alice
 Long silence loses the lease. Renew it, or let mai hold it while a command runs:
@@ -44,10 +45,9 @@ You cannot accept your own work unless you made the issue or own its queue: tran
   },
   review: {
     title: "Review and accept",
-    text: `What waits for you:
-  mai queue check --handler bob
-Take it, and read its records:
-  mai issue claim REQ-001 -o bob
+    text: `Take what was handed to you, with its note, check list and remarks:
+  mai next -o bob --mine
+Read all its records:
   mai issue status REQ-001
 Not good yet: it goes back to who worked on it, with what is missing.
   mai issue reject REQ-001 "the tests are missing" -o bob
@@ -80,7 +80,7 @@ From another tool: mai import beads PATH, or csv.`,
 Who holds an issue, and for how long:
   mai lock check REQ-001
 STALE_FENCE means that your lease went stale and somebody else took the issue. Stop; do not force.
-Give back what you cannot go on with:
+Give back what you cannot go on with; you do not get it again before somebody else has touched it:
   mai lock release REQ-001 -o alice
 Unsure whether a write arrived? Repeat it. New issues and remarks take a key:
   mai issue amend REQ-001 "retried" --key retry-1 -o alice

@@ -1,10 +1,10 @@
-import { noteFor } from "../domain/handover.ts";
 import { type AcceptanceItem, type Issue, type IssueRecord, isFinished } from "../domain/issue.ts";
 import type { LeaseStatus } from "../domain/lease.ts";
 import { leaseLeftMs } from "../domain/lease.ts";
 import { readableRecord } from "../domain/phrases.ts";
 import { formatSpan } from "../domain/time.ts";
 import { handlerText } from "../domain/unassigned.ts";
+import { currentNote } from "../domain/work-brief.ts";
 import { alignColumns } from "./columns.ts";
 import { handoverTextLines } from "./handover-text.ts";
 import { type ListedFacts, timelineEntry } from "./issue-json.ts";
@@ -61,7 +61,7 @@ export function issueText(
   ];
   const note = issue.handover === null ? [] : handoverTextLines(issue.handover);
   // First while it is for whoever handles the issue now; later it is history.
-  const isCurrent = !isFinished(issue.status) && noteFor(issue, issue.handler) !== null;
+  const isCurrent = !isFinished(issue.status) && currentNote(issue) !== null;
   return [
     `${issue.id}  ${issue.title}`,
     ...(isCurrent ? [...note, ""] : []),

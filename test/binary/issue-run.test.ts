@@ -25,7 +25,7 @@ test("issue run holds the first issue of a project, which has no locks/ before",
   ]);
   expect(ended).toMatchObject({
     code: 0,
-    stdout: expect.stringMatching(/^alice\|[^|]+\|fence=1\|hold$/m),
+    stdout: expect.stringMatching(/^alice\|[^|]+\|fence=1\|from=default\|hold$/m),
     stderr: "",
   });
   project.remove();

@@ -36,7 +36,7 @@ test("a change of anybody releases at most three leases that went stale, in the 
   expect(new Set(events.map(({ actor }) => actor))).toEqual(new Set(["guardian"]));
   expect((await box.ok("issue", "show", "REQ-001")).json.issue).toMatchObject({
     status: "OPEN",
-    handler: "bob",
+    handler: "default",
   });
 });
 

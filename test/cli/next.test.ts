@@ -25,7 +25,7 @@ describe("mai next", () => {
       fence: 1,
       ttl_minutes: 45,
       reason: "unassigned",
-      why: "nobody handles it; most urgent: P0",
+      why: "Unassigned; the most urgent of 2.",
       description: "the whole story",
       idempotent: false,
     });
@@ -39,13 +39,18 @@ describe("mai next", () => {
     expect(box.tree()).toEqual(before);
   });
 
-  test("takes over a stale lease as a claim does, and says from whom", async () => {
+  test("takes over work whose lease ended and that nobody was assigned, and says from whom", async () => {
     await create("One");
     await box.ok("issue", "claim", "REQ-001", "-o", "bob");
     box.age(".mai/locks/REQ-001.lock", 46);
-    expect((await box.json("next", "-o", "alice")).json).toMatchObject({ error: "NOTHING_READY" });
-    const { json } = await box.ok("next", "-o", "alice", "--any");
-    expect(json).toMatchObject({ issue_id: "REQ-001", fence: 2, reason: "any", taken_over_from: "bob" });
+    const { json } = await box.ok("next", "-o", "alice");
+    expect(json).toMatchObject({
+      issue_id: "REQ-001",
+      fence: 2,
+      reason: "unassigned",
+      taken_over_from: "bob",
+    });
+    expect(json.why).toBe("Unassigned. The lease of @bob ended.");
     const events = (await box.run("events", "--issue", "REQ-001")).stdout;
     expect(events).toMatch(/lease\.expired.*@alice.*\n.*issue\.claimed/);
   });

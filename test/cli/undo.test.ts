@@ -158,7 +158,7 @@ describe("mai undo gives an issue back what it was before", () => {
     expect((await box.ok("undo", "-o", "bob")).json).toMatchObject({
       status: "OPEN",
       holder: null,
-      owner: "alice",
+      owner: "default",
     });
   });
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { type Candidate, decideNext } from "../../src/domain/decide-next.ts";
 import type { Issue } from "../../src/domain/issue.ts";
-import { issueWith, leaseOf, TEAM } from "../support/situation.ts";
+import type { TakeScope } from "../../src/domain/takeable.ts";
+import { issueWith, leaseOf, NOTHING_AROUND, TEAM } from "../support/situation.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -18,14 +19,15 @@ function candidate(parts: Partial<Issue>, facts: Partial<Omit<Candidate, "issue"
 /** Asks for alice; returns id and reason. */
 function nextOf(
   candidates: readonly Candidate[],
-  { operator = "alice", session = null as string | null, any = false } = {},
+  { operator = "alice", session = null as string | null, scope = "usual" as TakeScope } = {},
 ): string | null {
   const choice = decideNext(candidates, {
     claimant: { operator, session },
     team: TEAM,
-    any,
-    isHeldUp: () => false,
-    isReadable: () => true,
+    scope,
+    around: NOTHING_AROUND,
+    whole: (issue) => issue as Issue,
+    isEscalation: () => false,
   });
   return choice === null ? null : `${choice.candidate.issue.id} ${choice.reason}`;
 }
@@ -39,10 +41,11 @@ describe("decideNext() resumes", () => {
     expect(nextOf([OPEN_P0, candidate(own, { lease: leaseOf("alice") })])).toBe("REQ-001 held");
   });
 
-  test("not what went stale: that is claimed again, in its turn", () => {
-    const stale = candidate(own, { lease: leaseOf("alice", { ageMs: HOUR_MS }) });
-    expect(nextOf([OPEN_P0, stale])).toBe("REQ-009 unassigned");
-    expect(nextOf([stale])).toBe("REQ-001 assigned");
+  test("what they held until the lease ended, before what is more urgent, but after what they hold", () => {
+    const stale = candidate(own, { lease: leaseOf("alice", { ageMs: HOUR_MS, from: "default" }) });
+    expect(nextOf([OPEN_P0, stale])).toBe("REQ-001 resumed");
+    const held = candidate({ ...own, id: "REQ-002" }, { lease: leaseOf("alice") });
+    expect(nextOf([stale, held])).toBe("REQ-002 held");
   });
 
   test("not what is blocked, nor what a process of the same name is working on", () => {
@@ -80,13 +83,15 @@ describe("decideNext() claims", () => {
     expect(nextOf([theirs], { operator: "quinn" })).toBe("REQ-001 own_queue");
     expect(nextOf([candidate({ handler: "" })])).toBe("REQ-001 unassigned");
     expect(nextOf([theirs])).toBeNull();
-    expect(nextOf([theirs], { any: true })).toBe("REQ-001 any");
+    expect(nextOf([theirs], { scope: "any" })).toBe("REQ-001 any");
   });
 
   test("what somebody left behind, but nothing that is live, blocked or finished", () => {
-    const silent = candidate({ status: "IN_PROGRESS" }, { lease: leaseOf("bob", { ageMs: HOUR_MS }) });
-    expect(nextOf([silent])).toBe("REQ-001 unassigned");
-    expect(nextOf([candidate({ status: "IN_PROGRESS" })])).toBe("REQ-001 unassigned");
+    const ended = leaseOf("bob", { ageMs: HOUR_MS, from: "default" });
+    const silent = { status: "IN_PROGRESS", handler: "bob" } as const;
+    expect(nextOf([candidate(silent, { lease: ended })])).toBe("REQ-001 unassigned");
+    expect(nextOf([candidate(silent, { lease: { ...ended, from: "alice" } })])).toBe("REQ-001 assigned");
+    expect(nextOf([candidate(silent, { lease: { ...ended, from: "carol" } })])).toBeNull();
     expect(nextOf([candidate({ status: "IN_PROGRESS" }, { lease: leaseOf("bob") })])).toBeNull();
     expect(nextOf([candidate({ status: "BLOCKED" })])).toBeNull();
     expect(nextOf([candidate({ status: "COMPLETED" })])).toBeNull();
@@ -94,6 +99,6 @@ describe("decideNext() claims", () => {
   });
 
   test("nothing for somebody who may claim nothing", () => {
-    expect(nextOf([candidate({})], { operator: "stranger", any: true })).toBeNull();
+    expect(nextOf([candidate({})], { operator: "stranger", scope: "any" })).toBeNull();
   });
 });

@@ -94,7 +94,7 @@ describe("claim", () => {
     expect(change.record).toEqual({ word: "IN_PROGRESS", text: "接管 @alice 的过期租约" });
     expect(change.events.map(({ type }) => type)).toEqual(["lease.expired", "issue.claimed"]);
     expect(change.events[0]?.data).toEqual({ holder: "alice" });
-    expect(change.lease).toEqual({ fence: 2, holder: "bob", session: null });
+    expect(change.lease).toEqual({ fence: 2, holder: "bob", session: null, from: "quinn" });
   });
 
   test("one's own stale lease is claimed anew, with the next token", () => {

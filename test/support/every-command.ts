@@ -242,7 +242,7 @@ export const READING: Readonly<Record<string, readonly string[] | null>> = {
   "issue list": ["issue", "list"],
   "queue check": ["queue", "check"],
   "queue blockers": ["queue", "blockers"],
-  wait: ["wait"],
+  wait: ["wait", "-o", "alice"],
   events: ["events"],
   mcp: ["mcp", "-o", "alice"],
   prime: ["prime", "-o", "alice"],

@@ -18,6 +18,7 @@ export const HARNESSES = {
   "stale takeovers": 64,
   "workers in a loop": 60,
   "commands against a model": 3_000,
+  "random teams": 300,
   "parser fuzz": 100_000,
   "hostile texts": 4_000,
   "hostile environment": 500,

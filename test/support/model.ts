@@ -13,6 +13,7 @@ export const RULES = {
   sessionsDiffer: true,
   rejectGoesBack: true,
   releaseOpens: true,
+  releaseGivesBack: true,
   changesReleaseStale: true,
   heartbeatsOfGrace: 1.5,
 };
@@ -60,6 +61,8 @@ export interface ModelLease {
   readonly holder: string;
   readonly session: string | null;
   ageMinutes: number;
+  /** Whom the issue belonged to before the claim. */
+  readonly from: string;
 }
 
 interface ModelRecord {
@@ -224,10 +227,11 @@ export class Model {
     if (issue.state === "BLOCKED") return refused("ISSUE_BLOCKED");
     if (issue.state === "COMPLETED") return refused("ALREADY_COMPLETED");
     if (issue.state === "DISCARDED") return refused("ISSUE_DISCARDED");
+    const from = lease?.from ?? issue.handler;
     issue.state = "IN_PROGRESS";
     issue.handler = step.actor;
     issue.fence += 1;
-    issue.lease = { holder: step.actor, session: step.session, ageMinutes: 0 };
+    issue.lease = { holder: step.actor, session: step.session, ageMinutes: 0, from };
     issue.records.unshift({ actor: step.actor, operation: "claim", says: "", handler: step.actor });
     return CHANGED;
   }
@@ -325,6 +329,8 @@ export class Model {
     if (operation === "reject" && this.#rules.rejectGoesBack)
       issue.handler = handlerBefore(issue, step.actor);
     if (operation === "transfer") issue.handler = step.handler;
+    if (operation === "unblock" && issue.lease !== null && !this.isLive(issue.lease))
+      issue.handler = issue.lease.from;
     const unblocked = issue.lease !== null && this.isLive(issue.lease) ? "IN_PROGRESS" : "OPEN";
     if (operation === "complete" || operation === "confirm") issue.state = "COMPLETED";
     else if (operation === "discard") issue.state = "DISCARDED";
@@ -348,6 +354,8 @@ export class Model {
   #isAllowed(issue: ModelIssue, { operation, actor }: Step): boolean {
     if (actor === ROOT || actor === QUEUES[issue.queue]?.owner || actor === issue.creator) return true;
     if (operation === "claim" || operation === "amend") return AGENTS.has(actor);
+    const blocker = issue.records.find((record) => record.operation === "block")?.actor;
+    if (operation === "unblock" && issue.state === "BLOCKED" && blocker === actor) return true;
     const mayAccept = this.#rules.handlerMayAccept || !ACCEPTING.has(operation);
     return mayAccept && actor === issue.handler;
   }
@@ -362,6 +370,7 @@ export class Model {
   }
 
   #free(issue: ModelIssue, step: Step): void {
+    if (issue.lease !== null && this.#rules.releaseGivesBack) issue.handler = issue.lease.from;
     if (issue.state === "IN_PROGRESS" && this.#rules.releaseOpens) issue.state = "OPEN";
     issue.lease = null;
     issue.records.unshift({ actor: step.actor, operation: "release", says: "", handler: null });

@@ -244,8 +244,8 @@ export const MUTANTS = {
   "next-outside-the-mutex": [
     {
       module: "actions/agent-loop/next-issue.ts",
-      find: '  return changeProject(call.workspace, "next", (view) => {\n    const team = readTeamForChange(view, call);\n    const { choice } = choose(view, call, { team, claimant, request });',
-      put: '  const early = readProject(call.workspace, (view) => choose(view, call, { team: readTeam(view, call), claimant, request }));\n  call.workspace.system.sleepMs(200);\n  return changeProject(call.workspace, "next", (view) => {\n    const team = readTeamForChange(view, call);\n    const { choice } = early;',
+      find: '  return changeProject(call.workspace, "next", (view) => {\n    const team = readTeamForChange(view, call);\n    const { choice, issues, taker } = chooseNext(view, call, { team, claimant, request });',
+      put: '  const early = readProject(call.workspace, (view) => chooseNext(view, call, { team: readTeam(view, call), claimant, request }));\n  call.workspace.system.sleepMs(200);\n  return changeProject(call.workspace, "next", (view) => {\n    const team = readTeamForChange(view, call);\n    const { choice, issues, taker } = early;',
     },
   ],
   /** Makes a batch of changes of their own, one after the other. */
@@ -267,14 +267,19 @@ export const MUTANTS = {
   /** Counts what is held on a reading, and only claims under the mutex. */
   "limit-before-the-mutex": [
     {
-      module: "actions/issue/change-issue.ts",
+      module: "actions/agent-loop/work-answer.ts",
       find: 'import { decideClaim } from "../../domain/decide-claim.ts";',
-      put: 'import { decideClaim } from "../../domain/decide-claim.ts";\nimport { readProject } from "../../store/reading/read-project.ts";\nimport { surroundingsOf } from "./surroundings.ts";\nimport { readTeam } from "../team.ts";',
+      put: 'import { decideClaim } from "../../domain/decide-claim.ts";\nimport { readProject } from "../../store/reading/read-project.ts";\nimport { surroundingsOf } from "../issue/surroundings.ts";\nimport { readTeam } from "../team.ts";',
     },
     {
-      module: "actions/issue/change-issue.ts",
-      find: '  return changeIssue(call, target, { name: "issue claim", decide: decideClaim });',
-      put: '  const early = readProject(call.workspace, (view) => surroundingsOf(view, readTeam(view, call).config).liveLeases());\n  call.workspace.system.sleepMs(1000);\n  const decide = (situation: Situation) => decideClaim({ ...situation, around: { ...situation.around, liveLeases: () => early } });\n  return changeIssue(call, target, { name: "issue claim", decide });',
+      module: "actions/agent-loop/work-answer.ts",
+      find: "    return claimPlan(view, openIssue(view, call, { team, claimant, target }));",
+      put: "    const opened = openIssue(view, call, { team, claimant, target });\n    const around = { ...opened.situation.around, liveLeases: () => early };\n    return claimPlan(view, { ...opened, situation: { ...opened.situation, around } });",
+    },
+    {
+      module: "actions/agent-loop/work-answer.ts",
+      find: '  return changeProject(call.workspace, "issue claim", (view) => {',
+      put: '  const early = readProject(call.workspace, (view) => surroundingsOf(view, readTeam(view, call).config).liveLeases());\n  call.workspace.system.sleepMs(1000);\n  return changeProject(call.workspace, "issue claim", (view) => {',
     },
   ],
   "blockers-not-checked": [
@@ -516,6 +521,90 @@ export const MUTANTS = {
       module: "store/issue-cache/finished-cache.ts",
       find: "  if (checksum(json) !== sum) throw new TornCache();",
       put: "  if (checksum(json) === '') throw new TornCache();",
+    },
+  ],
+  "take-state-unchecked": [
+    {
+      module: "domain/takeable.ts",
+      find: '  if (issue.status === "BLOCKED") return { kind: "blocked" };',
+      put: '  if (issue.status === "BLOCKED" && issue.id === "") return { kind: "blocked" };',
+    },
+  ],
+  "take-lease-unchecked": [
+    {
+      module: "domain/takeable.ts",
+      find: '  return lease?.live === true ? { kind: "held_by", holder: lease.holder, lease } : null;',
+      put: '  return lease?.live === true && issue.id === "" ? { kind: "held_by", holder: lease.holder, lease } : null;',
+    },
+  ],
+  "take-assignment-unchecked": [
+    {
+      module: "domain/takeable.ts",
+      find: '  return taker.scope === "any" ? "any" : { kind: "assigned_to", handler };',
+      put: '  return handler === "" ? { kind: "assigned_to", handler } : "any";',
+    },
+  ],
+  "take-dependencies-unchecked": [
+    {
+      module: "domain/takeable.ts",
+      find: '  if (waits.length > 0) return { kind: "waiting_for"',
+      put: '  if (waits.length > 1000) return { kind: "waiting_for"',
+    },
+  ],
+  "take-limits-unchecked": [
+    {
+      module: "domain/takeable.ts",
+      find: '  return limit === null ? null : { kind: "limit", limit };',
+      put: '  return limit === null || issue.id !== "" ? null : { kind: "limit", limit };',
+    },
+  ],
+  "take-give-back-unchecked": [
+    {
+      module: "domain/takeable.ts",
+      find: "givenBackBy(whole) === name) return",
+      put: 'givenBackBy(whole) === "") return',
+    },
+  ],
+  "take-escalation-unchecked": [
+    {
+      module: "domain/takeable.ts",
+      find: "  if (isOthersDecision(whole, taker)) return",
+      put: '  if (isOthersDecision(whole, taker) && issue.id === "") return',
+    },
+  ],
+  "ended-lease-counts-as-handler": [
+    {
+      module: "domain/work-owner.ts",
+      find: '  return issue.status === "IN_PROGRESS" && lease?.live !== true;',
+      put: '  return issue.status === "IN_PROGRESS" && lease?.live !== true && issue.id === "";',
+    },
+  ],
+  "release-keeps-the-handler": [
+    {
+      module: "domain/decide-release.ts",
+      find: '  const isWork = issue.status === "IN_PROGRESS" || issue.status === "BLOCKED";',
+      put: '  const isWork = issue.id === "";',
+    },
+  ],
+  "claim-forgets-the-owner": [
+    {
+      module: "domain/decide-claim.ts",
+      find: "  return ownerAfterLease(issue, lease, team.config) || DEFAULT_AGENT;",
+      put: '  return team.config.name === "" ? ownerAfterLease(issue, lease, team.config) || DEFAULT_AGENT : issue.handler;',
+    },
+  ],
+  "resuming-forgotten": [
+    {
+      module: "domain/takeable.ts",
+      find: 'lease?.holder === name) return "resumed";',
+      put: 'lease?.holder === "") return "resumed";',
+    },
+  ],
+  "wait-asks-another-question": [
+    {
+      module: "actions/agent-loop/wait-for-work.ts",
+      find: '  const request = { queue, scope: "usual" as const };',
+      put: '  const request = { queue, scope: "any" as const };',
     },
   ],
 } as const satisfies Record<string, readonly Replacement[]>;

@@ -94,12 +94,20 @@ export function leaseOf(
     ageMs?: number;
     heartbeatMinutes?: number | null;
     session?: string;
+    from?: string;
     hold?: boolean;
     flocked?: boolean;
   } = {},
 ): LeaseStatus {
-  const { ageMs = MINUTE_MS, heartbeatMinutes = 30, session = null, hold = false, flocked = false } = parts;
-  const lease = { holder, claimedAt: "2026-04-30T19:24:10.000+08:00", fence: 1, session, hold };
+  const {
+    ageMs = MINUTE_MS,
+    heartbeatMinutes = 30,
+    session = null,
+    from = null,
+    hold = false,
+    flocked = false,
+  } = parts;
+  const lease = { holder, claimedAt: "2026-04-30T19:24:10.000+08:00", fence: 1, session, from, hold };
   return leaseStatus(lease, { ageMs, heartbeatMinutes, flocked });
 }
 

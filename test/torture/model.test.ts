@@ -44,6 +44,7 @@ describe("a model with one wrong rule is told apart from the program:", () => {
     { sessionsDiffer: false },
     { rejectGoesBack: false },
     { releaseOpens: false },
+    { releaseGivesBack: false },
     { changesReleaseStale: false },
     { heartbeatsOfGrace: 1 },
   ];

@@ -1,26 +1,23 @@
-import { isHeldUp } from "../../domain/claimable.ts";
-import { decideClaim } from "../../domain/decide-claim.ts";
-import { decideNext, type NextChoice, type NextReason } from "../../domain/decide-next.ts";
+import { decideNext, type NextChoice, type PassedOver, passedOver } from "../../domain/decide-next.ts";
 import { type ErrorCode, MaiError } from "../../domain/errors.ts";
-import type { Issue } from "../../domain/issue.ts";
 import type { Claimant } from "../../domain/lease.ts";
 import { reachedLimit, refuseLimit } from "../../domain/limits.ts";
+import { obstacleData, obstacleText } from "../../domain/obstacle-text.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { mayDo, requireRole } from "../../domain/roles.ts";
+import { countUnassigned, type TakeReason, type Taker, type TakeScope } from "../../domain/takeable.ts";
 import { changeProject } from "../../store/change/change-project.ts";
 import type { Plan } from "../../store/change/change-set.ts";
-import { leasePath } from "../../store/project-paths.ts";
 import type { ProjectView } from "../../store/reading/project-view.ts";
 import { readProject } from "../../store/reading/read-project.ts";
 import { type Call, requireClaimant } from "../call.ts";
-import { changedAnswer, type IssueAnswer, settledAnswer } from "../issue/issue-answer.ts";
-import { changeSetOf } from "../issue/issue-change-set.ts";
 import { openIssue } from "../issue/open-issue.ts";
 import { surroundingsOf } from "../issue/surroundings.ts";
-import { wholeIssue } from "../reading/listed-issues.ts";
 import { type LeasedIssue, lookOf, readUnfinished } from "../reading/unfinished-issues.ts";
 import { readTeam, readTeamForChange, type TeamOnFile } from "../team.ts";
 import { awaitFound, type Look } from "./await-project.ts";
+import { takerOf } from "./taker.ts";
+import { claimPlan, type WorkAnswer } from "./work-answer.ts";
 
 /** Refusals after which whoever waits goes on waiting. */
 const NOT_NOW: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["NOTHING_READY", "LIMIT_REACHED"]);
@@ -28,17 +25,17 @@ const NOT_NOW: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["NOTHING_READY", "LI
 /** How choosy somebody is who asks for work. */
 export interface NextIssueRequest {
   readonly queue: string | null;
-  /** Take also what others handle. */
-  readonly any: boolean;
+  readonly scope: TakeScope;
 }
 
 /** What `next` answers: the issue as it is claimed now, and why this one. */
-export interface NextAnswer extends IssueAnswer {
-  readonly reason: NextReason;
-  readonly issue: Issue;
+export interface NextAnswer extends WorkAnswer {
+  readonly reason: TakeReason;
   readonly overdue: boolean;
-  /** Whose stale lease was taken over, null for nobody's. */
-  readonly takenOverFrom: string | null;
+  /** Who handled it before. */
+  readonly previousHandler: string;
+  /** Unassigned issues that could be taken, this one too. */
+  readonly unassigned: number;
 }
 
 /**
@@ -49,9 +46,10 @@ export function nextIssue(call: Call, request: NextIssueRequest): Outcome<NextAn
   const claimant = requireClaimant(call);
   return changeProject(call.workspace, "next", (view) => {
     const team = readTeamForChange(view, call);
-    const { choice } = choose(view, call, { team, claimant, request });
-    if (choice === null) throw refuseFull(view, team, claimant) ?? nothingReady(claimant, request);
-    return planOf(view, call, { team, claimant, choice });
+    const { choice, issues, taker } = chooseNext(view, call, { team, claimant, request });
+    if (choice === null)
+      throw refuseFull(view, team, claimant) ?? nothingReady(claimant, request, passedOver(issues, taker));
+    return planOf(view, call, { team, claimant, choice, issues, taker });
   });
 }
 
@@ -69,7 +67,8 @@ export async function awaitNextIssue(
   return awaitFound(call.workspace, timeoutMs, () => {
     // Looking first keeps the sleepers out of the mutex.
     const look: Look<unknown> = readProject(call.workspace, (view) => {
-      const { choice, issues } = choose(view, call, { team: readTeam(view, call), claimant, request });
+      const team = readTeam(view, call);
+      const { choice, issues } = chooseNext(view, call, { team, claimant, request });
       return lookOf(view, issues, choice);
     });
     return { ...look, found: look.found === null ? null : nextUnlessTaken(call, request) };
@@ -86,29 +85,26 @@ function nextUnlessTaken(call: Call, request: NextIssueRequest): Outcome<NextAns
   }
 }
 
-interface Asking {
+interface NextAsking {
   readonly team: TeamOnFile;
   readonly claimant: Claimant;
 }
 
-function choose(
+/** Returns what somebody would get next, and everything that was looked at; `wait` asks the same. */
+export function chooseNext(
   view: ProjectView,
   call: Call,
-  { team, claimant, request }: Asking & { readonly request: NextIssueRequest },
-): { readonly choice: NextChoice<LeasedIssue> | null; readonly issues: readonly LeasedIssue[] } {
+  { team, claimant, request }: NextAsking & { readonly request: NextIssueRequest },
+): {
+  readonly choice: NextChoice<LeasedIssue> | null;
+  readonly issues: readonly LeasedIssue[];
+  readonly taker: Taker;
+} {
   const issues = readUnfinished(view, call, team.config, request.queue);
-  const facts = {
-    config: team.config,
-    operator: claimant.operator,
-    around: surroundingsOf(view, team.config),
-  };
-  const choice = decideNext(issues, {
-    ...{ claimant, team, any: request.any },
-    isHeldUp: (issue) => isHeldUp(issue, facts),
-    isReadable: (issue) => wholeIssue(view, call, issue) !== null,
-  });
+  const taker = takerOf(view, call, { team, claimant, scope: request.scope });
+  const choice = decideNext(issues, taker);
   if (choice === null) refuseStranger(team, claimant, issues);
-  return { choice, issues };
+  return { choice, issues, taker };
 }
 
 /** Somebody who holds as many issues as they may needs to hear that, whatever waits. */
@@ -129,27 +125,42 @@ function refuseStranger(team: TeamOnFile, claimant: Claimant, issues: readonly L
 function planOf(
   view: ProjectView,
   call: Call,
-  { team, claimant, choice }: Asking & { readonly choice: NextChoice<LeasedIssue> },
+  found: NextAsking & {
+    readonly choice: NextChoice<LeasedIssue>;
+    readonly issues: readonly LeasedIssue[];
+    readonly taker: Taker;
+  },
 ): Plan<NextAnswer> {
-  const { issue, lease, overdue } = choice.candidate;
+  const { team, claimant, choice, issues, taker } = found;
+  const { issue, overdue } = choice.candidate;
   const target = { id: `${issue.queue}/${issue.id}`, fence: null, force: false };
-  const opened = openIssue(view, call, { team, claimant, target });
-  const verdict = decideClaim(opened.situation);
-  const told = { reason: choice.reason, overdue };
-  if (verdict.kind === "settled") {
-    const held = { issue: opened.situation.issue, takenOverFrom: null };
-    const answer = { ...settledAnswer(opened.situation, true), ...told, ...held };
-    return { answer, changes: null, renew: [leasePath(issue.id)] };
-  }
-  const { after, changes } = changeSetOf(view, opened, verdict.change);
-  const answer = changedAnswer(opened.situation, after, verdict.change);
-  return { answer: { ...answer, ...told, issue: after, takenOverFrom: lease?.holder ?? null }, changes };
+  const plan = claimPlan(view, openIssue(view, call, { team, claimant, target }));
+  const unassigned = choice.reason === "unassigned" ? countUnassigned(issues, taker) : 0;
+  const told = { reason: choice.reason, overdue, previousHandler: issue.handler, unassigned };
+  return { ...plan, answer: { ...plan.answer, ...told } };
 }
 
-function nothingReady(claimant: Claimant, { queue, any }: NextIssueRequest): MaiError {
+/** Most obstacles that a refusal tells. */
+const TOLD_OBSTACLES = 20;
+/** Issues that were given back and are named in a sentence. */
+const NAMED_GIVEN_BACK = 3;
+
+function nothingReady(
+  { operator }: Claimant,
+  { queue, scope }: NextIssueRequest,
+  passed: readonly PassedOver[],
+): MaiError {
   const where = queue === null ? "" : ` in ${queue}`;
-  return new MaiError("NOTHING_READY", `There is nothing for @${claimant.operator}${where} to work on.`, {
-    hint: `Sleep until there is: mai next -o ${claimant.operator} --wait${any ? "" : ". Or take what others handle: --any"}`,
-    fields: { operator: claimant.operator, queue },
+  const given = passed.filter(({ obstacle }) => obstacle.kind === "given_back").slice(0, NAMED_GIVEN_BACK);
+  const told = given.map(({ id, obstacle }) => ` ${obstacleText(id, obstacle)}`).join("");
+  const again =
+    given[0] === undefined ? "" : ` Or take it again: mai issue claim ${given[0].id} -o ${operator}`;
+  const others = scope === "any" ? "" : ". Or take what others handle: --any";
+  return new MaiError("NOTHING_READY", `There is nothing for @${operator}${where} to work on.${told}`, {
+    hint: `Sleep until there is: mai next -o ${operator} --wait${again === "" ? others : `.${again}`}`,
+    fields: {
+      ...{ operator, queue },
+      passed_over: passed.slice(0, TOLD_OBSTACLES).map(({ id, obstacle }) => obstacleData(id, obstacle)),
+    },
   });
 }

@@ -1,6 +1,5 @@
 import { decideAmend } from "../../domain/decide-amend.ts";
 import { type CheckRequest, decideCheck } from "../../domain/decide-check.ts";
-import { decideClaim } from "../../domain/decide-claim.ts";
 import { decideLabel } from "../../domain/decide-label.ts";
 import { decideTransition } from "../../domain/decide-transition.ts";
 import type { Evidence } from "../../domain/evidence.ts";
@@ -21,11 +20,6 @@ import { changedAnswer, type IssueAnswer, settledAnswer } from "./issue-answer.t
 import { changeSetOf } from "./issue-change-set.ts";
 import { answerOfKey, type KeyedCommand, keyFiles } from "./keys.ts";
 import { type IssueTarget, type OpenedIssue, openIssue } from "./open-issue.ts";
-
-/** Claims an issue: exactly one of any number of claimants gets it. */
-export function claimIssue(call: Call, target: IssueTarget): Outcome<IssueAnswer> {
-  return changeIssue(call, target, { name: "issue claim", decide: decideClaim });
-}
 
 /** Adds a remark; with a key it does so once. */
 export function amendIssue(

@@ -96,8 +96,8 @@ function leaseEdits(id: string, effect: IssueChange["lease"], ts: string): reado
 }
 
 function newLease(taken: LeaseTaken, ts: string): Lease {
-  const { holder, fence, session, hold = false } = taken;
-  return { holder, claimedAt: ts, fence, session, hold };
+  const { holder, fence, session, from, hold = false } = taken;
+  return { holder, claimedAt: ts, fence, session, from, hold };
 }
 
 function conclusionEdits(

@@ -1,6 +1,7 @@
-import { isClaimable, isHeldUp } from "../../domain/claimable.ts";
 import { type IssueFilter, matchesFilter } from "../../domain/issue-filter.ts";
+import { takeVerdict } from "../../domain/takeable.ts";
 import { readProject } from "../../store/reading/read-project.ts";
+import { takerOf } from "../agent-loop/taker.ts";
 import type { Call } from "../call.ts";
 import { surroundingsOf } from "../issue/surroundings.ts";
 import { waitsFor, withWaits } from "../issue/waits-for.ts";
@@ -8,7 +9,7 @@ import { readTeam } from "../team.ts";
 import { holdsWords, type IssueListing } from "./read-issues.ts";
 import { readUnfinished } from "./unfinished-issues.ts";
 
-/** What could be claimed now; or what cannot go on: it is BLOCKED, or waits for others. */
+/** What could be claimed now (with an operator: what they could take); or what cannot go on: it is BLOCKED, or waits for others. */
 export type Readiness = "ready" | "blocked";
 
 /**
@@ -21,16 +22,21 @@ export function listByReadiness(
   asked: { readonly readiness: Readiness; readonly limit: number },
 ): IssueListing {
   return readProject(call.workspace, (view) => {
-    const { config } = readTeam(view, call);
-    const facts = { config, operator: null, around: surroundingsOf(view, config) };
-    const issues = readUnfinished(view, call, config, filter.queue).filter(
-      ({ issue, lease }) =>
+    const team = readTeam(view, call);
+    const { config } = team;
+    const around = surroundingsOf(view, config);
+    const claimant = call.operator === null ? null : { operator: call.operator, session: call.session };
+    const taker = takerOf(view, call, { team, claimant, scope: claimant === null ? "any" : "usual", around });
+    const issues = readUnfinished(view, call, config, filter.queue).filter((entry) => {
+      const { issue } = entry;
+      return (
         matchesFilter(issue, filter) &&
         holdsWords(view, call, issue, filter.search) &&
         (asked.readiness === "ready"
-          ? isClaimable(issue, lease) && !isHeldUp(issue, facts)
-          : issue.status === "BLOCKED" || waitsFor(issue, facts.around).length > 0),
-    );
+          ? takeVerdict(entry, taker).can
+          : issue.status === "BLOCKED" || waitsFor(issue, around).length > 0)
+      );
+    });
     const shown = issues.slice(0, Math.max(0, asked.limit));
     return withWaits(view, config, { issues: shown, total: issues.length });
   });

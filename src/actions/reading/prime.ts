@@ -1,6 +1,6 @@
-import { noteFor } from "../../domain/handover.ts";
 import type { Handover } from "../../domain/issue.ts";
 import { isOwnLease, type LeaseStatus, leaseLeftMs } from "../../domain/lease.ts";
+import { currentNote } from "../../domain/work-brief.ts";
 import { leasedIds, readLeaseAnyway } from "../../store/reading/issue-files.ts";
 import { readProject } from "../../store/reading/read-project.ts";
 import type { Call } from "../call.ts";
@@ -52,7 +52,7 @@ export function readPrime(call: Call): Prime {
         // A note stands below the header: only an issue of one's own is read whole for it.
         const isYours = call.operator !== null && issue.handler === call.operator;
         const whole = isYours ? wholeIssue(view, call, issue) : null;
-        const note = whole === null ? null : noteFor(whole, call.operator);
+        const note = whole === null ? null : currentNote(whole);
         return note === null ? [] : [{ id: issue.id, note }];
       }),
       counts: {

@@ -1,15 +1,21 @@
-import { claimIssue } from "../../actions/issue/change-issue.ts";
+import { claimIssue } from "../../actions/agent-loop/work-answer.ts";
+import { noteLines, workJson, workLines } from "../../output/work-text.ts";
 import { FORCE, ISSUE_WRITE } from "../arguments.ts";
 import { defineCommand } from "../define-command.ts";
-import { issueAnswer, targetOf } from "./issue-answer.ts";
+import { issueAnswer, leaseLine, targetOf } from "./issue-answer.ts";
 
 /** `mai issue claim` */
 export const command = defineCommand({
   words: "issue claim",
   summary:
-    "Takes an issue: of any number of claimants exactly one gets it. Writes the lease and IN_PROGRESS; " +
-    "your own live lease is renewed, a stale one is taken over.",
-  args: { id: { type: "positional", description: "Issue, such as REQ-001" }, ...ISSUE_WRITE, ...FORCE },
+    "Takes an issue and shows all that is needed to begin: of many claimants exactly one gets it. Your own live lease " +
+    "is renewed; a lease that has ended is taken over.",
+  args: {
+    id: { type: "positional", description: "Issue, such as REQ-001" },
+    brief: { type: "boolean", description: "Leave body and remarks out" },
+    ...ISSUE_WRITE,
+    ...FORCE,
+  },
   errors: [
     "NOT_FOUND",
     "ISSUE_BLOCKED",
@@ -22,11 +28,19 @@ export const command = defineCommand({
   examples: ["mai issue claim REQ-001 -o alice", "mai issue claim REQ-001 -o alice --session shell-2 --json"],
   run(cli, values) {
     const outcome = claimIssue(cli.call(values), targetOf(values.id, values));
-    const { issueId, holder, fence, ttlMinutes } = outcome.answer;
-    const lease = `${ttlMinutes === null ? "held by a process" : `lease ${ttlMinutes} minutes`}, fence ${fence}`;
-    const answer = issueAnswer(outcome, () => `${issueId} claimed by @${holder}: ${lease}`);
-    return outcome.answer.idempotent
-      ? { ...answer, text: `${issueId} is yours already, renewed: ${lease}` }
-      : answer;
+    const { issueId, holder, idempotent, issue, brief: work, takenOverFrom } = outcome.answer;
+    const answer = issueAnswer(outcome, () => "");
+    const shape = { brief: values.brief, sentBackTold: false };
+    const how = idempotent ? "is yours already, renewed" : `claimed by @${holder}`;
+    return {
+      ...answer,
+      fields: { ...answer.fields, taken_over_from: takenOverFrom, ...workJson(issue, work, shape) },
+      text: [
+        `${issueId} ${how}: ${leaseLine(outcome.answer)}`,
+        `  ${issue.title}`,
+        ...noteLines(work),
+        ...workLines(issue, work, shape),
+      ].join("\n"),
+    };
   },
 });

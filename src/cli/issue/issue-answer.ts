@@ -26,6 +26,11 @@ export function issueAnswer(outcome: Outcome<IssueAnswer>, text: (answer: IssueA
   });
 }
 
+/** Says how long a claim holds, and its fencing token. */
+export function leaseLine({ ttlMinutes, fence }: Pick<IssueAnswer, "ttlMinutes" | "fence">): string {
+  return `${ttlMinutes === null ? "held by a process" : `lease ${ttlMinutes} minutes`}, fence ${fence}`;
+}
+
 /** Reads the target of a write from its values. */
 export function targetOf(
   id: string,

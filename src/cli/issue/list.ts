@@ -6,6 +6,7 @@ import { labelName } from "../../domain/labels.ts";
 import { textSearch } from "../../domain/text-search.ts";
 import type { ListedFacts } from "../../output/issue-json.ts";
 import { type ListedShape, listedJson, listedLines } from "../../output/listed-fields.ts";
+import { OPERATOR } from "../arguments.ts";
 import { defineCommand } from "../define-command.ts";
 import { LISTED_SHAPE, listedShape } from "./listed-shape.ts";
 
@@ -29,10 +30,11 @@ export const command = defineCommand({
       description: "Only with this label (repeatable: all)",
     },
     archived: { type: "boolean", description: "Those in the archive instead" },
-    ready: { type: "boolean", description: "Only what can be claimed now" },
+    ready: { type: "boolean", description: "Only what can be claimed now (with -o: by NAME)" },
     blocked: { type: "boolean", description: "Only what is BLOCKED or waits for others" },
     limit: { type: "string", kind: "count", valueHint: "N", description: "Show at most N (50)" },
     ...LISTED_SHAPE,
+    ...OPERATOR,
   },
   errors: ["INVALID_QUEUE", "INVALID_NAME"],
   examples: ["mai issue list questions --status OPEN", "mai --json issue list --handler alice --limit 10"],
@@ -47,7 +49,7 @@ export const command = defineCommand({
     const { issues, total } =
       readiness === null
         ? (values.archived ? listArchivedIssues : listIssues)(cli.call({}), filter, limit)
-        : listByReadiness(cli.call({}), filter, { readiness, limit });
+        : listByReadiness(cli.call(values), filter, { readiness, limit });
     // Only the forms that are asked for are made.
     return {
       fields: cli.json ? { issues: listedJson(issues, shape), shown: issues.length, total } : {},

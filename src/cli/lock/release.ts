@@ -10,8 +10,8 @@ const { operator, session } = ISSUE_WRITE;
 export const command = defineCommand({
   words: "lock release",
   summary:
-    "Gives an issue back: your lease, or a stale one. IN_PROGRESS becomes OPEN, BLOCKED stays, the handler stays. " +
-    "--force ends the lease of somebody who is alive: that takes a root, and a yes.",
+    "Gives an issue back to whom it belonged before the claim: your lease, or a stale one. IN_PROGRESS becomes OPEN. " +
+    "`next` does not offer you what you gave back. --force ends a live lease of somebody else: for roots, and asks.",
   args: {
     id: { type: "positional", description: "Issue" },
     force: { type: "boolean", description: "End somebody's live lease (roots only, recorded)" },

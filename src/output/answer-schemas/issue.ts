@@ -41,6 +41,27 @@ const RUN = {
   follow_up: v.nullable(v.picklist(["complete", "transfer", "block"])),
 };
 
+const remark = v.strictObject({ ts: time, actor: text, text });
+/** What is needed to begin work. */
+const WORK = {
+  taken_over_from: told(v.nullable(text), "Whose lease had ended"),
+  priority,
+  creator: v.nullable(text),
+  sla_deadline: v.nullable(time),
+  ref: v.nullable(text),
+  labels: texts,
+  acceptance,
+  require_evidence: told(flag, "Whether a completion needs --evidence"),
+  accepted_by: told(texts, "Who may accept the result"),
+  handover,
+  sent_back: told(
+    v.nullable(v.strictObject({ how: v.picklist(["rejected", "reopened"]), by: text, ts: time, text })),
+    "Why the work came back, unless it was completed since",
+  ),
+  remarks: v.exactOptional(told(v.array(remark), "Since the work last changed hands; not with --brief")),
+  description: v.exactOptional(told(text, "Not with --brief")),
+};
+
 /** Answers of the commands about issues. */
 export const ISSUE_ANSWERS = {
   "issue new": answers({
@@ -55,7 +76,7 @@ export const ISSUE_ANSWERS = {
     blocked_by: ids,
     idempotent,
   }),
-  "issue claim": answers(OPERATION),
+  "issue claim": answers({ ...OPERATION, ...WORK }),
   "issue amend": answers(OPERATION),
   "issue block": answers(OPERATION),
   "issue unblock": answers(OPERATION),
@@ -102,14 +123,11 @@ export const ISSUE_ANSWERS = {
   "issue list": answers({ issues: v.array(listed), ...shownOf }),
   next: answers({
     ...OPERATION,
-    reason: v.picklist(["held", "assigned", "own_queue", "unassigned", "any"]),
+    reason: v.picklist(["held", "resumed", "assigned", "own_queue", "unassigned", "any"]),
     why: text,
-    priority,
     overdue: flag,
-    taken_over_from: v.nullable(text),
-    ref: v.nullable(text),
-    handover,
-    description: text,
+    ...WORK,
+    peek: v.exactOptional(told(v.literal(true), "With --peek: nothing was claimed")),
   }),
   wait: answers({ issue_id: text, queue: text, status: state, issue: listedIssue }),
   import: answers({

@@ -120,7 +120,7 @@ describe("sessions", () => {
   });
 
   test("a lease with a session is held against the same name in another session or in none", async () => {
-    expect(box.read(".mai/locks/REQ-002.lock")).toEndWith("|fence=1|session=s1");
+    expect(box.read(".mai/locks/REQ-002.lock")).toEndWith("|fence=1|from=default|session=s1");
     const before = box.tree();
     for (const session of [["--session", "s2"], []]) {
       const run = await box.json("issue", "block", "REQ-002", "why", "-o", "alice", ...session);

@@ -23,7 +23,7 @@ describe("mai issue run", () => {
   test("claims the issue, holds it while the command runs, and leaves a fresh ordinary lease", async () => {
     const { code } = await runHeld(`cp ${LEASE} seen; ls .mai/locks > listed`);
     expect(code).toBe(0);
-    expect(box.read("seen")).toMatch(/^alice\|.*\|fence=1\|hold$/);
+    expect(box.read("seen")).toMatch(/^alice\|.*\|fence=1\|from=default\|hold$/);
     expect(box.read("listed")).toContain("REQ-001.hold");
     expect(box.read(LEASE)).toBe(box.read("seen").replace("|hold", ""));
     expect(box.exists(HOLD)).toBe(false);
@@ -43,7 +43,7 @@ describe("mai issue run", () => {
     await box.ok("issue", "claim", "REQ-001", "-o", "alice");
     const events = box.run("events");
     await runHeld(`cp ${LEASE} seen`);
-    expect(box.read("seen")).toEndWith("|fence=1|hold");
+    expect(box.read("seen")).toEndWith("|fence=1|from=default|hold");
     expect((await box.run("events")).stdout).toBe((await events).stdout);
   });
 
@@ -200,7 +200,7 @@ describe("mai issue run --on-success, --on-failure", () => {
     const { issue } = (await box.ok("issue", "show", "REQ-001")).json;
     expect(issue).toMatchObject({ status: "BLOCKED", handler: "alice" });
     expect(issue.records[0].text).toEndWith("exit 9\nno space");
-    expect(box.read(LEASE)).toMatch(/^alice\|.*\|fence=1$/);
+    expect(box.read(LEASE)).toMatch(/^alice\|.*\|fence=1\|from=default$/);
   });
 
   test("does nothing where the other thing happened", async () => {
@@ -372,7 +372,7 @@ describe("mai issue run whose lease ends before its command", () => {
       warnings: [TAKEN],
     });
     const { issue } = (await box.ok("issue", "show", "REQ-001")).json;
-    expect(issue).toMatchObject({ status: "OPEN", handler: "alice" });
+    expect(issue).toMatchObject({ status: "OPEN", handler: "default" });
   });
 
   test("does nothing that was to follow a failure, whose status it has", async () => {

@@ -26,7 +26,7 @@ const eventsOf = () =>
     .map((line) => JSON.parse(line));
 
 describe("one round", () => {
-  test("releases every stale lease and leaves live ones: OPEN, BLOCKED stays, handlers stay", async () => {
+  test("releases every stale lease and leaves live ones: OPEN, BLOCKED stays, the work goes back", async () => {
     box.age(lease("REQ-001"), 46);
     box.age(lease("REQ-002"), 46);
     box.age(lease("REQ-003"), 44);
@@ -48,7 +48,7 @@ describe("one round", () => {
     expect(box.read(".mai/queues/questions/REQ-001.md")).toContain(
       "@warden: OPEN：@alice 的租约已过期，由 guardian 释放\n",
     );
-    expect(box.read(".mai/queues/questions/REQ-001.md")).toContain("**处理方：** @alice\n");
+    expect(box.read(".mai/queues/questions/REQ-001.md")).toContain("**处理方：** @default\n");
     expect(eventsOf().slice(-2)).toMatchObject([
       {
         type: "lease.expired",
@@ -258,7 +258,7 @@ describe("a lease that a process holds", () => {
       holder: "bob",
       fence: 2,
     });
-    expect(box.read(lease("REQ-001"))).toEndWith("|fence=2");
+    expect(box.read(lease("REQ-001"))).toEndWith("|fence=2|from=default");
   });
 
   test("is told without a time left while it lives", async () => {

@@ -200,12 +200,12 @@ describe("renewal by a write", () => {
 });
 
 describe("lock release", () => {
-  test("of one's own lease: lease and processing file go, OPEN, the handler stays, record, log and event say why", async () => {
+  test("of one's own lease: lease and processing file go, OPEN, the issue belongs to whom it did before, record, log and event say why", async () => {
     const { json } = await box.ok("lock", "release", "REQ-001", "-o", "alice");
     expect(json).toMatchObject({
       status: "OPEN",
       previous_status: "IN_PROGRESS",
-      owner: "alice",
+      owner: "default",
       holder: null,
       released_from: "alice",
       forced: false,

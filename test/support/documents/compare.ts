@@ -1,6 +1,6 @@
 /** What differs from one run or machine to the next, and what stands for it in a comparison. */
 const VARIABLE: readonly (readonly [RegExp, string])[] = [
-  [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)/g, "TIME"],
+  [/\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d|Z)/g, "TIME"],
   [/\b\d{4}-\d\d-\d\d\b/g, "DATE"],
   [/mai-backup-\d{14}-[0-9a-f]{8}/g, "BACKUP"],
   [/(?<!SLA )\b\d+(\.\d+)? ?(ms|[smhd])( \d+[smh])*\b/g, "SPAN"],
