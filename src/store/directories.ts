@@ -67,7 +67,11 @@ export function removeEmptyDirectory(place: Place, path: string): void {
 
 /** Makes the entries of a directory durable. */
 export function syncDirectory(place: Place, path: string): void {
-  const { fs } = place.system;
+  const { fs, pins } = place.system;
+  if (pins !== undefined) {
+    fs.fsyncSync(pins.descriptor(path));
+    return;
+  }
   const fd = fs.openSync(
     path === "" ? place.root : absolute(place, path),
     O_RDONLY | O_DIRECTORY | O_NOFOLLOW,
@@ -95,9 +99,10 @@ function modeOfNearest(place: Place, path: string): number {
 
 /** The umask must not take bits away that a crash before the chmod would leave off for ever. */
 function mkdirLikeParent(place: Place, path: string): void {
-  const { fs } = place.system;
+  const { fs, pins } = place.system;
   if (path === "") {
-    fs.mkdirSync(place.root);
+    // What lies above the root is the way that the user named.
+    (pins?.byPath.fs ?? fs).mkdirSync(place.root);
     return;
   }
   const mode = modeOfParent(place, path);
@@ -124,9 +129,15 @@ function inheritMode(place: Place, path: string): void {
   }
 }
 
+/** A directory that is open is one. @returns null for one that is not, yet */
+function statOfPinned({ system: { fs, pins } }: Place, path: string): Stats | null {
+  const fd = pins?.known(path);
+  return fd === undefined ? null : fs.fstatSync(fd);
+}
+
 /** @returns null when it is not there */
 function checkDirectory(place: Place, path: string): Stats | null {
-  const stat = lstatOrNull(place, path);
+  const stat = statOfPinned(place, path) ?? lstatOrNull(place, path);
   if (stat === null) return null;
   if (!stat.isDirectory()) {
     throw new MaiError(

@@ -3,11 +3,17 @@ import type { Clock } from "../domain/time.ts";
 import { type FileSystem, machineFileSystem } from "./file-system.ts";
 import { isSystemError } from "./io-error.ts";
 import type { Libc } from "./lock/libc.ts";
+import type { PinnedDirectories } from "./pinned/pinned-directories.ts";
+import { type Reach, reachByProc } from "./pinned/reach.ts";
 import { type StartSelf, startSelf } from "./self-process.ts";
 
 /** Everything outside the program that a change can depend on; tests inject their own. */
 export interface System {
   readonly fs: FileSystem;
+  /** How names in open directories are reached. */
+  readonly reach: Reach;
+  /** Directories that are open already, where everything goes by those: see {@link pinDirectories}. */
+  readonly pins?: PinnedDirectories;
   readonly clock: Clock;
   /** Random bytes for temp names and hash ids. */
   readonly randomBytes: (count: number) => Uint8Array;
@@ -36,6 +42,7 @@ export function machineSystem(): System {
   };
   return {
     fs: machineFileSystem,
+    reach: process.platform === "linux" ? reachByProc : loadReach(),
     clock: {
       nowMs: () => Date.now(),
       offsetMinutesAt: (epochMs) => libc().offsetMinutesAt(epochMs),
@@ -72,4 +79,21 @@ function watchDirectory(path: string, onChange: () => void): () => void {
 function loadLibc(): Libc {
   const { openLibc }: typeof import("./lock/libc.ts") = require("./lock/libc.ts");
   return openLibc();
+}
+
+/** Loaded late, and never on Linux: the C library is opened when the first directory is entered. */
+function loadReach(): Reach {
+  let opened: Reach | null = null;
+  const reach = () => {
+    const { MACOS_CALLS, openWorkingDirectory }: typeof import("./pinned/working-directory.ts") =
+      require("./pinned/working-directory.ts");
+    const { reachByWorkingDirectory }: typeof import("./pinned/reach.ts") = require("./pinned/reach.ts");
+    opened ??= reachByWorkingDirectory(openWorkingDirectory(MACOS_CALLS));
+    return opened;
+  };
+  return {
+    enter: (directory, name) => reach().enter(directory, name),
+    leave: () => reach().leave(),
+    rename: (from, to) => reach().rename?.(from, to),
+  };
 }

@@ -25,6 +25,7 @@ export const HARNESSES = {
   "hostile settings": 300,
   "hostile files": 300,
   "several users": 78,
+  "exchanged directories": 500,
 } as const satisfies Record<string, number>;
 
 /** Name of a harness. */

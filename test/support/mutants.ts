@@ -49,16 +49,16 @@ export const MUTANTS = {
   "decide-before-lock": [
     {
       module: "store/change/change-project.ts",
-      find: "  const mutex = takeMutex(workspace);\n  try {\n    recover(workspace);\n    return decideAndCommit(workspace, operation, decide);",
-      put: `  const early = readOnce(workspace, { nowMs: () => workspace.system.clock.nowMs(), unfinished: null }, decide).result();\n${meetingOf("workspace")}  const mutex = takeMutex(workspace);\n  try {\n    recover(workspace);\n    return decideAndCommit(workspace, operation, () => early);`,
+      find: "  const mutex = takeMutex(workspace);\n  try {\n    recover(mutex.place);\n    return decideAndCommit(mutex.place, operation, decide);",
+      put: `  const early = readOnce(workspace, { nowMs: () => workspace.system.clock.nowMs(), unfinished: null }, decide).result();\n${meetingOf("workspace")}  const mutex = takeMutex(workspace);\n  try {\n    recover(mutex.place);\n    return decideAndCommit(mutex.place, operation, () => early);`,
     },
   ],
   /** The lock file is removed by whoever had it. */
   "unlinked-lock-file": [
     {
       module: "store/change/change-project.ts",
-      find: "    return decideAndCommit(workspace, operation, decide);\n  } finally {",
-      put: '    return decideAndCommit(workspace, operation, decide);\n  } finally {\n    workspace.system.fs.unlinkSync(workspace.root + "/.mai/mutex");',
+      find: "    return decideAndCommit(mutex.place, operation, decide);\n  } finally {",
+      put: '    return decideAndCommit(mutex.place, operation, decide);\n  } finally {\n    workspace.system.fs.unlinkSync(workspace.root + "/.mai/mutex");',
     },
   ],
   /** The file alone is locked, and nobody looks whether the one they locked is still the one on disk. */
@@ -67,6 +67,14 @@ export const MUTANTS = {
       module: "store/lock/mutex.ts",
       find: " || !isSameFile(place, file, absolute(place, path))) return false",
       put: ") return false",
+    },
+  ],
+  /** Goes by paths under the lock: whoever exchanges a directory leads the write away. */
+  "directories-not-pinned": [
+    {
+      module: "store/lock/mutex.ts",
+      find: "  const pinned = pinDirectories(place);",
+      put: "  const pinned = Date.now() > 0 ? { place, close() {} } : pinDirectories(place);",
     },
   ],
   "no-directory-lock": [
@@ -80,8 +88,8 @@ export const MUTANTS = {
   "lock-by-path": [
     {
       module: "store/lock/mutex.ts",
-      find: "  const held = [openLockFile(place, path)];",
-      put: '  const held = [place.system.fs.openSync(place.root + ".lock", O_RDWR | O_CREAT, 0o666)];',
+      find: "    held.push(openLockFile(pinned.place, path));",
+      put: '    held.push(place.system.fs.openSync(place.root + ".lock", O_RDWR | O_CREAT, 0o666));',
     },
   ],
   /** Holds a change that is committed and not finished open: readers meet it for sure. */
@@ -116,8 +124,8 @@ export const MUTANTS = {
   "slow-lock": [
     {
       module: "store/lock/mutex.ts",
-      find: "  const held = [openLockFile(place, path)];",
-      put: "  const held = [openLockFile(place, path)];\n  place.system.sleepMs(5);",
+      find: "    held.push(openLockFile(pinned.place, path));",
+      put: "    held.push(openLockFile(pinned.place, path));\n    place.system.sleepMs(5);",
     },
   ],
   "no-fsync": [
@@ -127,7 +135,10 @@ export const MUTANTS = {
       put: "export const machineFileSystem: FileSystem = { ...nodeFs, fsyncSync() {} };",
     },
   ],
-  "no-directory-fsync": [{ module: "store/directories.ts", find: "    fs.fsyncSync(fd);", put: "" }],
+  "no-directory-fsync": [
+    { module: "store/directories.ts", find: "    fs.fsyncSync(fd);", put: "" },
+    { module: "store/directories.ts", find: "    fs.fsyncSync(pins.descriptor(path));", put: "" },
+  ],
   "no-record-fsync": [
     {
       module: "store/change/replace-file.ts",

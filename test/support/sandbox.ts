@@ -20,6 +20,7 @@ import { parseJournalRecord } from "../../src/codec/read-journal-record.ts";
 import { sha256 } from "../../src/store/digest.ts";
 import { machineSystem, type System } from "../../src/store/system.ts";
 import { answerFaults } from "./answer-check.ts";
+import { withTruePaths } from "./true-paths.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -68,6 +69,8 @@ export class Sandbox {
   onPause: (ms: number) => StopSignal | null = () => "SIGINT";
   /** The program: a test can put a faulty one in. */
   program: Program = { runCli, machineSystem };
+  /** Whether `alterSystem` gets paths as the kernel does, through `/proc/self/fd`. */
+  seesDescriptors = false;
   /** Lets a test put another file system, lock or random source in. */
   alterSystem: (system: System) => System = (system) => system;
 
@@ -102,7 +105,7 @@ export class Sandbox {
     const context: Context = {
       cwd,
       env,
-      system: this.alterSystem(this.#system()),
+      system: this.#alteredSystem(),
       stdin: {
         isTerminal: this.stdinIsTerminal,
         readText: () => this.stdin,
@@ -215,6 +218,12 @@ export class Sandbox {
 
   async *#chunks(): AsyncGenerator<Uint8Array> {
     yield Buffer.from(this.stdin);
+  }
+
+  /** What a test puts in sees the paths that are meant, not those that lead through open directories. */
+  #alteredSystem(): System {
+    const altered = this.alterSystem(this.#system());
+    return this.seesDescriptors ? altered : { ...altered, fs: withTruePaths(altered.fs) };
   }
 
   #system(): System {

@@ -15,6 +15,12 @@ const FILE_CALLS: ReadonlySet<string> = new Set([
   ...["statx", "newfstatat", "fstat", "rename", "renameat2", "unlink", "mkdir", "rmdir", "fchmod", "fchown"],
 ]);
 
+const THE_MUTEX = /"\/proc\/self\/fd\/\d+\/mutex"/;
+/** The root and `.mai` are opened right before it. */
+const DIRECTORIES_ABOVE = 2;
+/** What is told about the process, but not the paths that lead through its descriptors. */
+const OF_THE_SYSTEM = /"\/proc\/(?!self\/fd\/)/;
+
 /** Those that need room on the disk. */
 const SPENDING: ReadonlySet<string> = new Set(["openat", "write", "pwrite64", "fsync", "rename", "mkdir"]);
 
@@ -30,16 +36,18 @@ export function needsRoom(call: SystemCall): boolean {
   return SPENDING.has(call.name) && !call.line.includes("O_RDONLY");
 }
 
-/** Runs a command once under strace. @returns its file-system calls from the opening of the mutex on */
+/** Runs a command once under strace. @returns its file-system calls from the opening of the mutex and of what it lies in on */
 export async function fileCalls(
   project: BinaryProject,
   argv: readonly string[],
 ): Promise<readonly SystemCall[]> {
   const { trace } = await traced(project, argv, []);
   const calls = numbered(trace);
-  const mutex = calls.findIndex(({ name, line }) => name === "openat" && line.includes("/.mai/mutex"));
+  const mutex = calls.findIndex(({ name, line }) => name === "openat" && THE_MUTEX.test(line));
   if (mutex === -1) throw new Error(`mai ${argv.join(" ")} takes no mutex`);
-  return calls.slice(mutex).filter(({ name, line }) => FILE_CALLS.has(name) && !line.includes('"/proc/'));
+  return calls
+    .slice(mutex - DIRECTORIES_ABOVE)
+    .filter(({ name, line }) => FILE_CALLS.has(name) && !OF_THE_SYSTEM.test(line));
 }
 
 /** Runs a command that meets `fault` (`signal=SIGKILL`, `error=EIO`) at one of its calls, or from it on. */

@@ -18,6 +18,7 @@ export const TRACE_OPTIONS = [
 const TEXT = String.raw`"((?:\\x[0-9a-f]{2})*)"`;
 const DESCRIPTOR = String.raw`\d+<([^>]*)>`;
 const OPEN = new RegExp(`^openat\\([^,]*, ${TEXT}, ([A-Z_|]+)`);
+const OPENED = /^openat\(.* = (\d+)<([^>]*)>$/;
 const WRITE = new RegExp(`^p?write(?:64)?\\(${DESCRIPTOR}, ${TEXT}, \\d+(?:, (\\d+))?\\) = (\\d+)`);
 const FSYNC = new RegExp(`^fsync\\(${DESCRIPTOR}`);
 const RENAME = new RegExp(`^rename\\(${TEXT}, ${TEXT}`);
@@ -27,10 +28,15 @@ const UNKNOWN = /^(?:fdatasync|renameat2?|ftruncate|link)\(/;
 
 /** Reads from a trace what a run did to the files below a root. */
 export function diskOperations(trace: string, root: string): readonly DiskOperation[] {
+  const directories = new Map<string, string>();
   return trace
     .split("\n")
     .filter((line) => / = \d+(?:<[^>]*>)?$/.test(line))
-    .flatMap((line) => operationOf(line))
+    .flatMap((line) => {
+      const [, fd, path] = OPENED.exec(line) ?? [];
+      if (fd !== undefined) directories.set(fd, text(path));
+      return operationOf(line).map((operation) => throughDirectories(operation, directories));
+    })
     .map((operation) => fromRoot(operation, root))
     .filter(({ path }) => !path.startsWith("..") && path !== ".mai/mutex");
 }
@@ -54,6 +60,18 @@ function operationOf(line: string): readonly DiskOperation[] {
   return named === null ? [] : [{ kind: named[1] as "unlink" | "mkdir", path: text(named[2]) }];
 }
 
+/** Says in full what a path through an open directory means. @param directories by descriptor, as they are now */
+function throughDirectories(
+  operation: DiskOperation,
+  directories: ReadonlyMap<string, string>,
+): DiskOperation {
+  const whole = (path: string) =>
+    path.replace(/^\/proc\/self\/fd\/(\d+)/, (_, fd) => directories.get(fd) ?? "/closed");
+  return operation.kind === "rename"
+    ? { ...operation, path: whole(operation.path), to: whole(operation.to) }
+    : { ...operation, path: whole(operation.path) };
+}
+
 function fromRoot(operation: DiskOperation, root: string): DiskOperation {
   const path = relative(root, operation.path);
   return operation.kind === "rename"
@@ -61,7 +79,7 @@ function fromRoot(operation: DiskOperation, root: string): DiskOperation {
     : { ...operation, path };
 }
 
-/** Bytes of a text in hexadecimal; strace leaves the paths of descriptors as they are. */
+/** Bytes of a text in hexadecimal. */
 function text(escaped = ""): string {
   return escaped.replace(/\\x([0-9a-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
 }

@@ -5,6 +5,7 @@ import { formatTimestamp } from "../../domain/time.ts";
 import { changeProject } from "../../store/change/change-project.ts";
 import type { FileEdit } from "../../store/change/change-set.ts";
 import { makeDirectory } from "../../store/directories.ts";
+import { withPinned } from "../../store/pinned/pinned-file-system.ts";
 import { findRepository, searchUpwards } from "../../store/places/find-project.ts";
 import { sweepTombstones } from "../../store/places/finish-deletion.ts";
 import { globalRoots } from "../../store/places/home.ts";
@@ -41,7 +42,7 @@ export function initProject(call: Call, options: { readonly sure: boolean }): Ou
   // What a deletion was interrupted in goes before something new stands beside it.
   for (const backup of isNew ? sweepTombstones(workspace) : [])
     workspace.warn(`A deletion that was interrupted here is finished; its backup is ${backup}`);
-  if (isNew) makeDirectory(workspace, ".mai", true);
+  if (isNew) withPinned(workspace, (pinned) => makeDirectory(pinned, ".mai", true));
   // Somebody else may have been faster, in a directory that everybody may write.
   if (isNew) call.requireOwn(workspace.root);
   const outcome = changeProject(workspace, "init", (view) => plan(view, call));

@@ -5,6 +5,7 @@ import type { Outcome } from "../../domain/outcome.ts";
 import { type Settings, valueAt } from "../../domain/settings.ts";
 import { changeProject } from "../../store/change/change-project.ts";
 import { removeEmptyDirectory } from "../../store/directories.ts";
+import { withPinned } from "../../store/pinned/pinned-file-system.ts";
 import { CONFIG_PATH, QUEUES_DIRECTORY } from "../../store/project-paths.ts";
 import { issueIds } from "../../store/reading/issue-files.ts";
 import type { ProjectView } from "../../store/reading/project-view.ts";
@@ -48,8 +49,9 @@ export function removeQueue(call: Call, name: string): Outcome<RemovedQueue> {
   });
   // An empty directory is no queue; it goes so that nobody takes it for one.
   if (outcome.changed && !call.workspace.dryRun) {
-    for (const parent of [QUEUES_DIRECTORY, "async"])
-      removeEmptyDirectory(call.workspace, `${parent}/${name}`);
+    withPinned(call.workspace, (pinned) => {
+      for (const parent of [QUEUES_DIRECTORY, "async"]) removeEmptyDirectory(pinned, `${parent}/${name}`);
+    });
   }
   return outcome;
 }

@@ -36,8 +36,8 @@ export function changeProject<Answer>(
   checkWritePlaces(workspace, [MUTEX_PATH]);
   const mutex = takeMutex(workspace);
   try {
-    recover(workspace);
-    return decideAndCommit(workspace, operation, decide);
+    recover(mutex.place);
+    return decideAndCommit(mutex.place, operation, decide);
   } finally {
     mutex.release();
   }

@@ -10,6 +10,7 @@ import { formatSequence } from "../../codec/sequence-file.ts";
 import { formatTimestamp, localDate, utcDate } from "../../domain/time.ts";
 import { digestOf, sha256 } from "../digest.ts";
 import { lstatOrNull } from "../directories.ts";
+import { O_NOFOLLOW, O_RDONLY } from "../file-system.ts";
 import { gzipText } from "../logs/gzip.ts";
 import { eventsPath, historyPath, mirrorPath, SEQUENCE_PATH } from "../project-paths.ts";
 import { notAFile, readBytes } from "../read-file.ts";
@@ -115,7 +116,7 @@ function sizeOf(workspace: Workspace, path: string): number {
 
 function endsWithLineFeed(workspace: Workspace, path: string, size: number): boolean {
   const { fs } = workspace.system;
-  const fd = fs.openSync(absolute(workspace, path), "r");
+  const fd = fs.openSync(absolute(workspace, path), O_RDONLY | O_NOFOLLOW);
   try {
     const last = new Uint8Array(1);
     fs.readSync(fd, last, 0, 1, size - 1);

@@ -30,10 +30,10 @@ const RACY_MS = 25;
 export function writeIndex(workspace: Workspace, state: IndexState, held: "mutex held" | "mutex free"): void {
   try {
     checkWritePlaces(workspace, [CACHE_PATH]);
-    const mutex = held === "mutex held" ? NOTHING_HELD : tryMutex(workspace);
+    const mutex = held === "mutex held" ? nothingHeld(workspace) : tryMutex(workspace);
     if (mutex === null) return;
     try {
-      if (isStillTrue(workspace, state)) write(workspace, isSparse(state) ? joined(state) : state);
+      if (isStillTrue(mutex.place, state)) write(mutex.place, isSparse(state) ? joined(state) : state);
     } finally {
       mutex.release();
     }
@@ -43,7 +43,9 @@ export function writeIndex(workspace: Workspace, state: IndexState, held: "mutex
   }
 }
 
-const NOTHING_HELD: Mutex = { release: () => undefined };
+function nothingHeld(place: Workspace): Mutex<Workspace> {
+  return { place, release: () => undefined };
+}
 
 /** Tells whether too much of the file of finished issues is out of date. */
 function isSparse({ finished, queues }: IndexState): boolean {

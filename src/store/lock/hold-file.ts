@@ -1,5 +1,6 @@
 import { checkWritePlaces, makeDirectory } from "../directories.ts";
 import { isSystemError } from "../io-error.ts";
+import { withPinned } from "../pinned/pinned-file-system.ts";
 import { holdPath, LOCKS_DIRECTORY } from "../project-paths.ts";
 import { openView } from "../reading/open-view.ts";
 import { absolute, type Workspace } from "../workspace.ts";
@@ -26,14 +27,16 @@ export interface Hold {
  */
 export function takeHold(workspace: Workspace, id: string): Hold | null {
   const path = holdPath(id);
-  checkWritePlaces(workspace, [path]);
-  makeDirectory(workspace, LOCKS_DIRECTORY, false);
-  for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const hold = tryHold(workspace, path);
-    if (hold !== null) return hold;
-    workspace.system.sleepMs(PAUSE_MS);
-  }
-  return null;
+  return withPinned(workspace, (pinned) => {
+    checkWritePlaces(pinned, [path]);
+    makeDirectory(pinned, LOCKS_DIRECTORY, false);
+    for (let attempt = 0; attempt < TRIES; attempt += 1) {
+      const hold = tryHold(workspace, { pinned, path });
+      if (hold !== null) return hold;
+      pinned.system.sleepMs(PAUSE_MS);
+    }
+    return null;
+  });
 }
 
 /** Tells whether some process holds an issue. */
@@ -41,11 +44,15 @@ export function isHeldByProcess(workspace: Workspace, id: string): boolean {
   return openView(workspace, workspace.system.clock.nowMs, null).isFlocked(holdPath(id));
 }
 
-function tryHold(workspace: Workspace, path: string): Hold | null {
+/** @param pinned reaches the file now; later the way to it is gone over again */
+function tryHold(
+  workspace: Workspace,
+  { pinned, path }: { readonly pinned: Workspace; readonly path: string },
+): Hold | null {
   const { fs, tryFlock } = workspace.system;
   const name = absolute(workspace, path);
   // Opened with O_CLOEXEC: what the holder starts must not keep the lock when the holder dies.
-  const fd = openLockFile(workspace, path);
+  const fd = openLockFile(pinned, path);
   const isInPlace = () => isSameFile(workspace, fd, name);
   if (!tryFlock(fd, LOCK_EX) || !isInPlace()) {
     fs.closeSync(fd);
@@ -56,7 +63,7 @@ function tryHold(workspace: Workspace, path: string): Hold | null {
     remove: () => {
       if (!isInPlace()) return;
       try {
-        fs.unlinkSync(name);
+        withPinned(workspace, (again) => again.system.fs.unlinkSync(name));
       } catch (error) {
         if (!isSystemError(error)) throw error;
       }

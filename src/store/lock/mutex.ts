@@ -2,6 +2,7 @@ import { MaiError } from "../../domain/errors.ts";
 import { inheritFileMode, parentOf } from "../directories.ts";
 import { O_CREAT, O_DIRECTORY, O_NOFOLLOW, O_RDONLY, O_RDWR } from "../file-system.ts";
 import { isSystemError } from "../io-error.ts";
+import { type Pinned, pinDirectories } from "../pinned/pinned-file-system.ts";
 import { MUTEX_PATH } from "../project-paths.ts";
 import { absolute, type Workspace } from "../workspace.ts";
 import { LOCK_EX } from "./flock-operations.ts";
@@ -15,7 +16,9 @@ const PAUSE_GROWTH = 1.5;
 type Place = Pick<Workspace, "root" | "system" | "lockTimeoutMs">;
 
 /** A lock that is held. */
-export interface Mutex {
+export interface Mutex<Locked = unknown> {
+  /** What it was taken on, by the directory that the lock lies in: whatever is done under the lock goes through it. */
+  readonly place: Locked;
   /** Lets the next one in. Never throws: what was committed stays committed. */
   release(): void;
 }
@@ -26,7 +29,7 @@ export interface Mutex {
  * @param path of the lock file, from the root
  * @throws BUSY after the wait
  */
-export function takeMutex(place: Place, path: string = MUTEX_PATH): Mutex {
+export function takeMutex<Locked extends Place>(place: Locked, path: string = MUTEX_PATH): Mutex<Locked> {
   const { sleepMs, randomBytes } = place.system;
   let waitedMs = 0;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * PAUSE_GROWTH, LONGEST_PAUSE_MS)) {
@@ -40,32 +43,44 @@ export function takeMutex(place: Place, path: string = MUTEX_PATH): Mutex {
 }
 
 /** Tries the mutex once; null when somebody else has it. */
-export function tryMutex(place: Place, path: string = MUTEX_PATH): Mutex | null {
-  const held = [openLockFile(place, path)];
+export function tryMutex<Locked extends Place>(
+  place: Locked,
+  path: string = MUTEX_PATH,
+): Mutex<Locked> | null {
+  // Anew for each try: the project may have been deleted, and made again, since the last one.
+  const pinned = pinDirectories(place);
+  const held: number[] = [];
+  const release = () => released(place, held, pinned);
   try {
-    if (lockAll(place, path, held)) return { release: () => released(place, held) };
+    held.push(openLockFile(pinned.place, path));
+    if (lockAll(place, pinned.place, { path, held })) return { place: pinned.place, release };
   } catch (error) {
-    released(place, held);
+    release();
     throw error;
   }
-  return released(place, held);
+  return release();
 }
 
 /** Locks the file and then its directory, which is added to what is held. */
-function lockAll(place: Place, path: string, held: number[]): boolean {
+function lockAll(
+  place: Place,
+  pinned: Place,
+  { path, held }: { readonly path: string; readonly held: number[] },
+): boolean {
   const [file = -1] = held;
   // A file that was replaced since it was opened guards nothing: the next try opens the new one.
   if (!place.system.tryFlock(file, LOCK_EX) || !isSameFile(place, file, absolute(place, path))) return false;
-  const directory = openDirectory(place, parentOf(path));
+  const directory = openDirectory(pinned, parentOf(path));
   held.push(directory);
   // Whoever has the directory locked a file that was deleted under them: the file alone would let two in.
   return lockDirectory(place, directory);
 }
 
-function released(place: Place, descriptors: readonly number[]): null {
-  for (const fd of descriptors) {
+function released(place: Place, descriptors: readonly number[], pinned: Pinned<Place>): null {
+  const { fs } = place.system;
+  for (const close of [...descriptors.map((fd) => () => fs.closeSync(fd)), pinned.close]) {
     try {
-      place.system.fs.closeSync(fd);
+      close();
     } catch (error) {
       // The descriptor is gone in any case, and its lock with it.
       if (!isSystemError(error)) throw error;

@@ -2,6 +2,7 @@ import { recover } from "../change/journal.ts";
 import { checkWritePlaces, lstatOrNull, parentOf, syncDirectory } from "../directories.ts";
 import { isSystemError } from "../io-error.ts";
 import { takeMutex } from "../lock/mutex.ts";
+import { withPinned } from "../pinned/pinned-file-system.ts";
 import { DELETED_MIRROR_PATH, MIRROR_DIRECTORY, MUTEX_PATH } from "../project-paths.ts";
 import { openView } from "../reading/open-view.ts";
 import type { ProjectView } from "../reading/project-view.ts";
@@ -43,15 +44,18 @@ export function deleteProject(workspace: Workspace, asked: AskedDeletion): Delet
   }
   checkWritePlaces(workspace, [MUTEX_PATH]);
   const tombstone = buryUnderMutex(workspace, asked);
-  return attempted(tombstone, () => {
-    syncDirectory(workspace, "");
-    return finishDeletion(workspace, tombstone);
-  });
+  return attempted(tombstone, () =>
+    withPinned(workspace, (pinned) => {
+      syncDirectory(pinned, "");
+      return finishDeletion(pinned, tombstone);
+    }),
+  );
 }
 
-function buryUnderMutex(workspace: Workspace, asked: AskedDeletion): string {
-  const { clock, randomBytes } = workspace.system;
-  const mutex = takeMutex(workspace);
+function buryUnderMutex(project: Workspace, asked: AskedDeletion): string {
+  const { clock, randomBytes } = project.system;
+  const mutex = takeMutex(project);
+  const workspace = mutex.place;
   try {
     recover(workspace);
     asked.check(openView(workspace, clock.nowMs, null));

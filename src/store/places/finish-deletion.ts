@@ -1,6 +1,7 @@
 import { formatTimestamp } from "../../domain/time.ts";
 import { lstatOrNull, namesIn, syncDirectory } from "../directories.ts";
 import { isSystemError } from "../io-error.ts";
+import { withPinned } from "../pinned/pinned-file-system.ts";
 import { TEMP_DIRECTORY } from "../project-paths.ts";
 import { absolute, type Workspace } from "../workspace.ts";
 import { BACKUP_NAME } from "./back-up-project.ts";
@@ -16,7 +17,9 @@ export function tombstones(place: Place): readonly string[] {
 
 /** Finishes deletions that were interrupted here after their commit point. @returns the backups that come to light */
 export function sweepTombstones(place: Place): readonly string[] {
-  return tombstones(place).flatMap((name) => finishDeletion(place, name) ?? []);
+  return withPinned(place, (pinned) =>
+    tombstones(pinned).flatMap((name) => finishDeletion(pinned, name) ?? []),
+  );
 }
 
 /**

@@ -73,10 +73,10 @@ export function isHomeReady(home: Home): boolean {
  * @returns whether it was created
  */
 export function createHome(home: Home, roots: readonly string[], initializedAt: string): boolean {
-  return underLock(home, () => {
-    if (isHomeReady(home)) return false;
+  return underLock(home, (locked) => {
+    if (isHomeReady(locked)) return false;
     const text = `${JSON.stringify({ root: roots, initialized_at: initializedAt }, null, 2)}\n`;
-    replaceFile(home, CONFIG, text, true);
+    replaceFile(locked, CONFIG, text, true);
     return true;
   });
 }
@@ -126,20 +126,20 @@ export function changeRegistry(
   home: Home,
   change: (projects: readonly RegistryEntry[]) => readonly RegistryEntry[],
 ): void {
-  underLock(home, () => {
-    const before = registeredProjects(home);
+  underLock(home, (locked) => {
+    const before = registeredProjects(locked);
     const after = change(before);
     if (after === before) return;
-    const file = parseJsonObject(readText(home.system.fs, `${home.root}/${REGISTRY}`) ?? "{}");
-    replaceFile(home, REGISTRY, `${JSON.stringify({ ...file, projects: after }, null, 2)}\n`, true);
+    const file = parseJsonObject(readText(locked.system.fs, `${locked.root}/${REGISTRY}`) ?? "{}");
+    replaceFile(locked, REGISTRY, `${JSON.stringify({ ...file, projects: after }, null, 2)}\n`, true);
   });
 }
 
-function underLock<Result>(home: Home, act: () => Result): Result {
+function underLock<Result>(home: Home, act: (locked: Home) => Result): Result {
   makeHomeDirectory(home);
   const mutex = takeMutex(home, REGISTRY_LOCK);
   try {
-    return act();
+    return act(mutex.place);
   } finally {
     mutex.release();
   }

@@ -21,11 +21,11 @@ export function pendingTxid(workspace: Workspace): JournalRecord["txid"] | null 
 }
 
 /** Takes the mutex, and finishes what a crash left; null where a reader may not write. */
-export function mutexWhenRecovered(workspace: Workspace): Mutex | null {
+export function mutexWhenRecovered(workspace: Workspace): Mutex<Workspace> | null {
   const mutex = workspace.dryRun ? null : mutexIfAllowed(workspace, takeMutex);
   if (mutex === null) return null;
   try {
-    recover(workspace);
+    recover(mutex.place);
     return mutex;
   } catch (error) {
     mutex.release();
@@ -40,7 +40,7 @@ function finished(workspace: Workspace): boolean {
   const mutex = mutexIfAllowed(workspace, tryMutex);
   if (mutex === null) return false;
   try {
-    recover(workspace);
+    recover(mutex.place);
     return true;
   } catch (error) {
     const saysNo = isSystemError(error) || (error instanceof MaiError && error.code === "IO_ERROR");
@@ -61,7 +61,10 @@ function endsSoon(workspace: Workspace): boolean {
   return false;
 }
 
-function mutexIfAllowed(workspace: Workspace, take: (place: Workspace) => Mutex | null): Mutex | null {
+function mutexIfAllowed(
+  workspace: Workspace,
+  take: (place: Workspace) => Mutex<Workspace> | null,
+): Mutex<Workspace> | null {
   try {
     checkWritePlaces(workspace, [MUTEX_PATH]);
     return take(workspace);

@@ -37,9 +37,10 @@ export function openView(
   const overlay = overlayOf(workspace, unfinished);
   const { fs, clock, tryFlock } = workspace.system;
   const texts = new RecentTexts();
+  const looking = { root: workspace.root, system: workspace.system.pins?.byPath ?? workspace.system };
   const modifiedMs = (path: string) => {
     try {
-      const stat = lstatOrNull(workspace, path);
+      const stat = lstatOrNull(looking, path);
       if (stat === null) texts.remember(path, null);
       return stat?.mtimeMs ?? null;
     } catch (error) {

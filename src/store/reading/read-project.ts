@@ -30,7 +30,7 @@ export function readProject<Result>(workspace: Workspace, read: (view: ProjectVi
       { nowMs: workspace.system.clock.nowMs, unfinished: null },
       read,
     );
-    keepIndex(workspace, view.indexState(), "mutex held");
+    keepIndex(mutex.place, view.indexState(), "mutex held");
     return result();
   } finally {
     mutex.release();
