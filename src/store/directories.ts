@@ -3,6 +3,7 @@ import { MaiError } from "../domain/errors.ts";
 import { shellWord } from "../domain/shell-word.ts";
 import { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } from "./file-system.ts";
 import { isSystemError } from "./io-error.ts";
+import { giveToOwner } from "./owner-of-new.ts";
 import { absolute, type Workspace } from "./workspace.ts";
 
 /** Bits of a mode that a new directory takes from its parent: permissions, setgid, sticky. */
@@ -83,12 +84,16 @@ export function syncDirectory(place: Place, path: string): void {
   }
 }
 
-/** Gives a new file the read and write bits of its directory, so that a team's umasks do not lock each other out. */
+/**
+ * Gives a new file the read and write bits of its directory, so that a team's umasks do not lock each other out; what root
+ * makes belongs to the owner of the project.
+ */
 export function inheritFileMode(place: Place, fd: number, path: string): void {
   const { fs } = place.system;
   const stat = fs.fstatSync(fd);
   const mode = modeOfNearest(place, parentOf(path)) & 0o666;
   if ((stat.mode & 0o777) !== mode && stat.uid === place.system.userId()) fs.fchmodSync(fd, mode);
+  giveToOwner(place, fd, { path, stat });
 }
 
 /** A directory that is yet to be made takes the mode of the one above it, and so does what will lie in it. */
@@ -123,7 +128,9 @@ function inheritMode(place: Place, path: string): void {
   const mode = modeOfParent(place, path);
   const fd = fs.openSync(absolute(place, path), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
   try {
-    if ((fs.fstatSync(fd).mode & INHERITED_MODE) !== mode) fs.fchmodSync(fd, mode);
+    const stat = fs.fstatSync(fd);
+    if ((stat.mode & INHERITED_MODE) !== mode) fs.fchmodSync(fd, mode);
+    if (path !== "") giveToOwner(place, fd, { path, stat });
   } finally {
     fs.closeSync(fd);
   }

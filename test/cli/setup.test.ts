@@ -29,14 +29,20 @@ test("setup --root makes the home for its user alone: 0700, files 0600", async (
   for (const name of ["config.json", "registry.json", "registry.lock"]) expect(mode(home(name))).toBe("600");
 });
 
-test("a home that an older version left open to everybody is closed by the next change", async () => {
+test("a home that is there keeps its mode, and doctor says what is wrong with it", async () => {
   mkdirSync(home());
   writeFileSync(home("config.json"), '{"root":["admin"]}');
-  writeFileSync(home("registry.json"), '{"projects":[],"x":1}');
-  chmodSync(home(), 0o755);
-  chmodSync(home("registry.json"), 0o644);
+  chmodSync(home(), 0o775);
   await box.ok("init", "-o", "admin");
-  expect([mode(home()), mode(home("registry.json"))]).toEqual(["700", "600"]);
+  expect([mode(home()), mode(home("registry.json"))]).toEqual(["775", "600"]);
+  const told = async () => (await box.json("doctor")).json.findings[0];
+  expect(await told()).toMatchObject({
+    code: "home_open",
+    path: join(box.base, "home", ".mai-cli"),
+    message: expect.stringContaining("Others may write to it"),
+  });
+  chmodSync(home(), 0o755);
+  expect(await told()).toMatchObject({ message: expect.stringContaining("Others may read it") });
 });
 
 test("setup without a terminal takes the operating-system user; again, and with the same roots, it changes nothing", async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { chownSync, mkdirSync } from "node:fs";
+import { chownSync, lstatSync, mkdirSync } from "node:fs";
 import type { System } from "../../src/store/system.ts";
 import { Sandbox } from "../support/sandbox.ts";
 
@@ -49,4 +49,18 @@ test("a .mai that somebody else makes while init is at it is not used", async ()
     owner: { uid: EVE },
   });
   expect(box.names(".mai")).toEqual([]);
+});
+
+test("where root may not give a file away it stays root's, and the command succeeds", async () => {
+  await box.ok("init", "-o", "admin");
+  chownSync(box.path(".mai"), EVE, EVE);
+  box.env = { ...box.env, MAI_TRUST: "*" };
+  box.alterSystem = (system) =>
+    withCall(system, {
+      fchownSync: () => {
+        throw Object.assign(new Error("EINVAL"), { code: "EINVAL", syscall: "fchown" });
+      },
+    });
+  await box.ok("issue", "new", "questions", "One", "-o", "admin");
+  expect(lstatSync(box.path(".mai/queues/questions/REQ-001.md")).uid).toBe(0);
 });

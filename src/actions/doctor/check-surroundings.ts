@@ -11,6 +11,8 @@ import type { Survey } from "./survey.ts";
 /** Where git's list of what belongs to one machine lies. */
 export const GITIGNORE_PATH = ".mai/.gitignore";
 const OTHERS = 0o077;
+const OTHERS_WRITE = 0o022;
+const WRITTEN_BY_OTHERS = "Others may write to it, so its list of trusted projects does not count";
 
 /** Checks that git leaves alone what belongs to one machine only. */
 export function checkGit(survey: Survey): readonly Finding[] {
@@ -57,7 +59,7 @@ export function checkHome({ call: { home } }: Survey): readonly Finding[] {
         finding(
           "home_open",
           path === "." ? home.root : `${home.root}/${path.slice(2)}`,
-          `Others may look into it (mode ${mode.toString(8).padStart(4, "0")}).`,
+          `${(mode & OTHERS_WRITE) === 0 ? "Others may read it" : WRITTEN_BY_OTHERS} (mode ${mode.toString(8).padStart(4, "0")}).`,
         ),
       ),
   ];

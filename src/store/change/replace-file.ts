@@ -1,13 +1,15 @@
 import { inheritFileMode, lstatOrNull, makeDirectory, parentOf } from "../directories.ts";
 import { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } from "../file-system.ts";
 import { isSystemError } from "../io-error.ts";
+import { giveToOwner } from "../owner-of-new.ts";
 import { TEMP_DIRECTORY } from "../project-paths.ts";
 import { readBytes } from "../read-file.ts";
 import { encodeUtf8 } from "../utf8.ts";
 import { absolute, type Workspace } from "../workspace.ts";
 
 const TEMP_NAME_BYTES = 8;
-const PERMISSIONS = 0o7777;
+/** Without setuid and setgid: those of a file that somebody else prepared would pass to the user who replaces it. */
+const PERMISSIONS = 0o777;
 
 /** Where files are replaced; temp files go to the project's own directory, or to the one named. */
 export type Place = Pick<Workspace, "root" | "system"> & {
@@ -160,6 +162,7 @@ function keepModeAndGroup(place: Place, fd: number, path: string): void {
   }
   const fresh = fs.fstatSync(fd);
   if (fresh.gid !== old.gid) changeGroup(place, fd, old.gid);
+  giveToOwner(place, fd, { path, stat: { uid: fresh.uid, gid: old.gid }, replaces: old });
   if ((fresh.mode & PERMISSIONS) !== (old.mode & PERMISSIONS)) fs.fchmodSync(fd, old.mode & PERMISSIONS);
 }
 

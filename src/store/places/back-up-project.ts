@@ -6,6 +6,7 @@ import { makeDirectory, syncDirectory } from "../directories.ts";
 import { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } from "../file-system.ts";
 import { ioError, isSystemError } from "../io-error.ts";
 import { unpackedBytes } from "../logs/gzip.ts";
+import { giveToOwner } from "../owner-of-new.ts";
 import { MUTEX_PATH, TEMP_DIRECTORY } from "../project-paths.ts";
 import { readBytes } from "../read-file.ts";
 import { absolute, type Workspace } from "../workspace.ts";
@@ -76,6 +77,7 @@ function writeBackup(workspace: Workspace, path: string, entries: readonly Entry
   const fd = fs.openSync(absolute(workspace, path), flags, OWNER_READS_AND_WRITES);
   try {
     restrict(workspace, fd, entries);
+    giveToOwner(workspace, fd, { path, stat: fs.fstatSync(fd) });
     const parts = writeParts(workspace, fd, entries);
     fs.fsyncSync(fd);
     for (const part of parts) checkPart(workspace, { fd, path }, part);

@@ -1,8 +1,7 @@
 import { parseJsonObject } from "../../codec/json.ts";
 import { MaiError } from "../../domain/errors.ts";
 import { replaceFile } from "../change/replace-file.ts";
-import { lstatOrNull, makeDirectory } from "../directories.ts";
-import { O_DIRECTORY, O_RDONLY } from "../file-system.ts";
+import { lstatOrNull } from "../directories.ts";
 import { isSystemError } from "../io-error.ts";
 import { takeMutex } from "../lock/mutex.ts";
 import { osUserHome } from "../os-user.ts";
@@ -14,7 +13,6 @@ const REGISTRY = "registry.json";
 const REGISTRY_LOCK = "registry.lock";
 const HOME_MODE = 0o700;
 const FILE_MODE = 0o600;
-const PERMISSIONS = 0o777;
 const OTHERS_MAY_WRITE = 0o002;
 
 /** The directory that all projects of a user share: `~/.mai-cli`. */
@@ -145,17 +143,31 @@ function underLock<Result>(home: Home, act: (locked: Home) => Result): Result {
   }
 }
 
-/** The home belongs to its user alone; one that older versions made for everybody to read is closed. */
+/** A home that is there keeps its mode, whatever it is: doctor says what is wrong with it. */
 function makeHomeDirectory(home: Home): void {
-  const { fs, userId } = home.system;
-  if (lstatOrNull({ root: home.root, system: home.system }, ".") === null) makeDirectory(home, "", false);
-  const fd = fs.openSync(home.root, O_RDONLY | O_DIRECTORY);
+  refuseHomeOfOthers(home);
+  if (lstatOrNull({ root: home.root, system: home.system }, ".") !== null) return;
   try {
-    const { mode, uid } = fs.fstatSync(fd);
-    if (uid === userId() && (mode & PERMISSIONS) !== HOME_MODE) fs.fchmodSync(fd, HOME_MODE);
-  } finally {
-    fs.closeSync(fd);
+    home.system.fs.mkdirSync(home.root, { mode: HOME_MODE });
+  } catch (error) {
+    if (!isSystemError(error, "EEXIST")) throw error;
   }
+}
+
+/** sudo may keep HOME: what root wrote there would lock its owner out, and its owner could lead root elsewhere. */
+function refuseHomeOfOthers({ root, system }: Home): void {
+  if (system.userId() !== 0) return;
+  const parent = { root: root.slice(0, root.lastIndexOf("/")), system };
+  const owner = (lstatOrNull({ root, system }, ".") ?? lstatOrNull(parent, "."))?.uid ?? 0;
+  if (owner === 0) return;
+  throw new MaiError(
+    "PERMISSION_DENIED",
+    `${root} is a home of uid ${owner}: mai does not write there as root.`,
+    {
+      hint: "Use a home of root: sudo -H, or MAI_HOME=/root/.mai-cli",
+      fields: { path: root, owner },
+    },
+  );
 }
 
 /** A home that we may not look into counts as empty. */
