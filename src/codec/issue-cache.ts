@@ -27,7 +27,7 @@ function headerIn(row: readonly unknown[]): Told {
 }
 
 /** Grows when the format changes in any other way than by its columns. */
-const FORMAT = 1;
+const FORMAT = 2;
 const COLUMN_NAMES = Object.keys(headerIn([])) as (keyof IssueHeader)[];
 
 function isHeader(told: Told): told is IssueHeader {

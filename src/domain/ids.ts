@@ -16,6 +16,13 @@ export function isIssueId(text: string): boolean {
   return ID.test(text);
 }
 
+/** Returns the id that a file is named after, null where its name is not an id and `ending`: `REQ-001.orig.md` is no issue. */
+export function idOfFileName(name: string, ending = ".md"): string | null {
+  if (!name.endsWith(ending)) return null;
+  const id = name.slice(0, -ending.length);
+  return isIssueId(id) ? id : null;
+}
+
 /**
  * Reads `REQ-001`, `req-001` or `questions/REQ-001`.
  * @throws INVALID_NAME

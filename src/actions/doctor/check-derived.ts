@@ -1,5 +1,6 @@
 import { parseJsonObject } from "../../codec/json.ts";
 import { type Finding, type FindingCode, finding } from "../../domain/doctor/finding.ts";
+import { isOwnName } from "../../domain/doctor/own-names.ts";
 import { numbersToMoveTo } from "../../domain/doctor/sequence-floor.ts";
 import { pendingRecord } from "../../store/change/journal.ts";
 import {
@@ -78,9 +79,10 @@ function asideMessage(path: string): string {
 }
 
 /** Checks what `--key` remembers. */
-export function checkKeys({ reader }: Survey): readonly Finding[] {
+export function checkKeys({ reader, config }: Survey): readonly Finding[] {
   return reader.list(KEYS_DIRECTORY).flatMap((name) => {
     const path = `${KEYS_DIRECTORY}/${name}`;
+    if (!isOwnName(path, config.queues)) return [];
     const text = reader.text(path);
     if (text === null || typeof parseJsonObject(text)?.command === "string") return [];
     return [finding("key_invalid", path, "It does not say which command the key was used for.")];

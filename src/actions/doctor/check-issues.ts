@@ -1,5 +1,4 @@
 import { type Finding, finding } from "../../domain/doctor/finding.ts";
-import { isIssueId } from "../../domain/ids.ts";
 import { isFinished } from "../../domain/issue.ts";
 import { parseTimestamp } from "../../domain/time.ts";
 import { QUEUES_DIRECTORY } from "../../store/project-paths.ts";
@@ -9,9 +8,6 @@ import type { IssueFacts, SurveyedIssue } from "./survey-issues.ts";
 /** Checks each issue file on its own: can it be read, and does it say what its place says. */
 export function checkIssueFiles({ issues, archived, view }: Survey): readonly Finding[] {
   return [...issues, ...archived].flatMap((issue) => [
-    ...(isIssueId(issue.id)
-      ? []
-      : [finding("id_invalid", issue.path, `${JSON.stringify(issue.id)} is no issue id.`)]),
     ...(issue.fault === null ? [] : [finding("issue_invalid", issue.path, issue.fault)]),
     ...(issue.facts === null ? [] : [...checkPlace(issue, issue.facts), ...checkTimes(issue, issue.facts)]),
   ]);

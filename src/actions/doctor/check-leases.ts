@@ -1,4 +1,5 @@
 import { type Finding, finding } from "../../domain/doctor/finding.ts";
+import { idOfFileName } from "../../domain/ids.ts";
 import type { State } from "../../domain/issue.ts";
 import { formatSpan } from "../../domain/time.ts";
 import {
@@ -89,8 +90,5 @@ function orphans(survey: Survey, directory: string, issues: readonly SurveyedIss
 }
 
 function idsIn({ reader }: Survey, directory: string, ending: string): readonly string[] {
-  return reader
-    .list(directory)
-    .filter((name) => name.endsWith(ending) && !name.startsWith("."))
-    .map((name) => name.slice(0, -ending.length));
+  return reader.list(directory).flatMap((name) => idOfFileName(name, ending) ?? []);
 }

@@ -14,6 +14,7 @@ import {
 import { checkKnownIssues } from "./check-known-issues.ts";
 import { checkDecisions, checkLeases, checkProcessing, checkUnleasedWork } from "./check-leases.ts";
 import { checkClocks, checkEventNumbers, checkHistoryLines } from "./check-logs.ts";
+import { checkNames } from "./check-names.ts";
 import { checkConfig, checkSequenceFile, checkSummaryStatus } from "./check-settings.ts";
 import { checkFileSystem, checkGit, checkHome } from "./check-surroundings.ts";
 import type { Survey } from "./survey.ts";
@@ -42,6 +43,7 @@ const CHECKS = {
   mirror: checkMirror,
   "numbers given out": checkSequenceNumbers,
   leftovers: checkLeftovers,
+  names: checkNames,
   files: checkKinds,
   places: checkPlaces,
   modes: checkModes,

@@ -1,4 +1,5 @@
 import { formatProcessing, parseLease } from "../../codec/lease-file.ts";
+import { idOfFileName } from "../../domain/ids.ts";
 import type { FileEdit } from "../../store/change/change-set.ts";
 import { findRepository } from "../../store/places/find-project.ts";
 import { leasePath, PROCESSING_DIRECTORY, processingPath } from "../../store/project-paths.ts";
@@ -8,9 +9,10 @@ import type { Survey } from "./survey.ts";
 /** Returns what makes `processing/` hold exactly the leased issues. */
 export function processingEdits({ reader, view, issues }: Survey): readonly FileEdit[] {
   const leased = new Set(issues.map(({ id }) => id).filter((id) => view.exists(leasePath(id))));
-  const orphans = reader
-    .list(PROCESSING_DIRECTORY)
-    .filter((name) => name.endsWith(".md") && !name.startsWith(".") && !leased.has(name.slice(0, -3)));
+  const orphans = reader.list(PROCESSING_DIRECTORY).filter((name) => {
+    const id = idOfFileName(name);
+    return id !== null && !leased.has(id);
+  });
   const missing = [...leased].filter((id) => !view.exists(processingPath(id)));
   return [
     ...orphans.map((name) => ({ path: `${PROCESSING_DIRECTORY}/${name}`, text: null })),

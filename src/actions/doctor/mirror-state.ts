@@ -1,3 +1,4 @@
+import { isOwnName } from "../../domain/doctor/own-names.ts";
 import { isIssueId } from "../../domain/ids.ts";
 import { archivedDayLogPath } from "../../store/logs/day-logs.ts";
 import {
@@ -43,14 +44,17 @@ export function mirrorStates(survey: Survey): readonly MirrorState[] {
 
 /** Returns the source of each file that `async/` should have, by its path there. */
 function mirrorSources(survey: Survey): ReadonlyMap<string, string> {
+  const { queues } = survey.config;
+  const ownBelow = (directory: string) =>
+    filesBelow(survey, directory).filter((path) => isOwnName(path, queues));
   const sources = new Map<string, string>();
   const queueOf = new Map(survey.issues.map(({ id, queue }) => [id, queue]));
-  const plain = [...filesBelow(survey, ".mai/history"), CONFIG_PATH, SUMMARY_STATUS_PATH];
+  const plain = [...ownBelow(".mai/history"), CONFIG_PATH, SUMMARY_STATUS_PATH];
   for (const path of [...survey.issues.map((issue) => issue.path), ...plain]) {
     const mirror = mirrorPath(path);
     if (mirror !== null && survey.view.exists(path)) sources.set(mirror, path);
   }
-  for (const path of filesBelow(survey, DECISIONS_DIRECTORY)) {
+  for (const path of ownBelow(DECISIONS_DIRECTORY)) {
     const id = path.slice(DECISIONS_DIRECTORY.length + 1, -3);
     if (path.endsWith(".md")) sources.set(decisionMirrorPath(queueOf.get(id) ?? "", id), path);
   }

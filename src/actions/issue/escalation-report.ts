@@ -62,7 +62,7 @@ export function reportStuckIssue(call: Call, id: string): EscalationReport {
 function relatedIssues(view: ProjectView, call: Call, config: Config, issue: Issue): readonly RelatedIssue[] {
   let found: IssueHeader | null = null;
   const referrers: IssueHeader[] = [];
-  eachIssue(view, call, { queues: queueNames(view, config), finished: "shown" }, (other) => {
+  eachIssue(view, call, { config, queues: queueNames(view, config), finished: "shown" }, (other) => {
     if (other.id === issue.ref) found ??= other;
     if (other.ref === issue.id) referrers.push(other);
   });

@@ -31,7 +31,7 @@ export function readBlockers(call: Call): Blockers {
   return readProject(call.workspace, (view) => {
     const { config } = readTeam(view, call);
     const { blockersQueue: queue } = config;
-    const issues = readUnfinishedIssues(view, call, queueNames(view, config)).filter(
+    const issues = readUnfinishedIssues(view, call, { config, queues: queueNames(view, config) }).filter(
       ({ issue }) => issue.status === "BLOCKED" || issue.queue === queue,
     );
     const around = surroundingsOf(view, config);

@@ -1,5 +1,7 @@
+import type { Config } from "../../domain/config.ts";
 import type { MaiError } from "../../domain/errors.ts";
 import { compareIssues, type Issue, type IssueHeader, isOverdue, type OrderKey } from "../../domain/issue.ts";
+import { couldBeQueue, oddNamesWarning } from "../../domain/odd-names.ts";
 import { parseTimestamp } from "../../domain/time.ts";
 import { fileFault } from "../../store/io-error.ts";
 import {
@@ -21,19 +23,35 @@ export interface ListedIssue<Told extends IssueHeader = IssueHeader> {
 
 /** Which issues to look at. */
 export interface IssueScope {
+  readonly config: Config;
   readonly queues: readonly string[];
   readonly finished: "shown" | "hidden";
 }
 
-/** Looks at the issues of some queues; a file that cannot be read is named in a warning and left out. */
+/**
+ * Looks at the issues of some queues; a file that cannot be read is named in a warning and left out. One more warning
+ * names what is no issue in any queue: it is the same for each queue, so that an answer has it once.
+ */
 export function eachIssue(
   view: ProjectView,
   call: Call,
-  { queues, finished }: IssueScope,
+  { config, queues, finished }: IssueScope,
   visit: (issue: IssueHeader) => void,
 ): void {
   const fault = (error: MaiError) => call.workspace.warn(error.message);
   for (const queue of queues) view.issues().each(queue, finished, { issue: visit, fault });
+  const odd = oddNames(view, config);
+  if (odd.length > 0) call.workspace.warn(oddNamesWarning(odd));
+}
+
+/** A directory that is no queue is named alone, whatever lies in it. */
+function oddNames(view: ProjectView, config: Config): readonly string[] {
+  const odd: string[] = [];
+  for (const [queue, names] of view.issues().odd()) {
+    if (!config.queues.has(queue) && !couldBeQueue(queue)) odd.push(queue);
+    else for (const name of names) odd.push(`${queue}/${name}`);
+  }
+  return odd;
 }
 
 /** Looks at the issues in the archive, or in one queue of it, whole. */
@@ -55,10 +73,10 @@ export function eachArchivedIssue(
 export function readUnfinishedIssues(
   view: ProjectView,
   call: Call,
-  queues: readonly string[],
+  scope: Pick<IssueScope, "config" | "queues">,
 ): readonly ListedIssue[] {
   const issues: ListedIssue[] = [];
-  eachIssue(view, call, { queues, finished: "hidden" }, (issue) => issues.push(listedIssue(view, issue)));
+  eachIssue(view, call, { ...scope, finished: "hidden" }, (issue) => issues.push(listedIssue(view, issue)));
   return issues.sort((a, b) => compareIssues(orderKey(a), orderKey(b)));
 }
 

@@ -101,7 +101,7 @@ function waitingCount(view: ProjectView, call: Call, config: Config): number {
 function queueStatus(view: ProjectView, call: Call, { config, name }: { config: Config; name: string }) {
   const counts = new IssueCounter();
   const overdue: ListedIssue[] = [];
-  eachIssue(view, call, { queues: [name], finished: "shown" }, (issue) => {
+  eachIssue(view, call, { config, queues: [name], finished: "shown" }, (issue) => {
     const entry = listedIssue(view, issue);
     counts.add(entry);
     if (entry.overdue) overdue.push(entry);

@@ -96,7 +96,7 @@ export function listIssues(call: Call, filter: IssueFilter, limit: number): Issu
   return readProject(call.workspace, (view) => {
     const { config } = readTeam(view, call);
     const queues = chosenQueues(view, config, filter.queue);
-    const scope = { queues, finished: wantsFinished(filter) };
+    const scope = { config, queues, finished: wantsFinished(filter) };
     const found = listing(view, { call, filter, limit, overdueOnly: false }, (visit) =>
       eachIssue(view, call, scope, visit),
     );
@@ -132,7 +132,7 @@ export function checkQueues(
     const { config } = readTeam(view, call);
     let left = options.limit;
     return chosenQueues(view, config, filter.queue).map((name) => {
-      const scope = { queues: [name], finished: filter.finished };
+      const scope = { config, queues: [name], finished: filter.finished };
       const listed = listing(view, { call, ...options, filter, limit: left }, (visit) =>
         eachIssue(view, call, scope, visit),
       );

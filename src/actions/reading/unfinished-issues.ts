@@ -22,7 +22,7 @@ export function readUnfinished(
   const queues = queue === null ? queueNames(view, config) : [requireQueue(view, config, queue)];
   const leased = new Set(leasedIds(view));
   const facts = { config, warn: call.workspace.warn };
-  return readUnfinishedIssues(view, call, queues).map((entry) => ({
+  return readUnfinishedIssues(view, call, { config, queues }).map((entry) => ({
     ...entry,
     lease: leased.has(entry.issue.id) ? readLeaseAnyway(view, facts, entry.issue.id) : null,
   }));

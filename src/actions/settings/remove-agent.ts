@@ -7,7 +7,8 @@ import { didYouMean } from "../../domain/nearest.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { settingChanges } from "../../domain/settings.ts";
 import { changeProject } from "../../store/change/change-project.ts";
-import { CONFIG_PATH, LOCKS_DIRECTORY } from "../../store/project-paths.ts";
+import { CONFIG_PATH, leasePath } from "../../store/project-paths.ts";
+import { leasedIds } from "../../store/reading/issue-files.ts";
 import type { ProjectView } from "../../store/reading/project-view.ts";
 import { hasEvent } from "../agent-loop/past-events.ts";
 import type { Call } from "../call.ts";
@@ -70,10 +71,7 @@ function requireRemoved(view: ProjectView, config: Config, name: string): void {
  * longer, so that removing the agent would bring the lease back to life.
  */
 function refuseHolder(view: ProjectView, call: Call, name: string): void {
-  const issues = view
-    .list(LOCKS_DIRECTORY)
-    .filter((file) => file.endsWith(".lock") && holderOf(view, call, file) === name)
-    .map((file) => file.slice(0, -".lock".length));
+  const issues = leasedIds(view).filter((id) => holderOf(view, call, id) === name);
   if (issues.length === 0) return;
   throw new MaiError("LOCK_HELD", `Agent ${name} holds ${issues.join(", ")}.`, {
     hint: `Let it finish, or release them: mai lock release ${issues[0]} --force. Stale ones: mai lock guardian`,
@@ -82,8 +80,8 @@ function refuseHolder(view: ProjectView, call: Call, name: string): void {
 }
 
 /** Nobody can tell of a lease that cannot be read whose it is: that is told, and stops nobody. */
-function holderOf(view: ProjectView, call: Call, file: string): string | null {
-  const text = orWarning(call, () => view.read(`${LOCKS_DIRECTORY}/${file}`));
+function holderOf(view: ProjectView, call: Call, id: string): string | null {
+  const text = orWarning(call, () => view.read(leasePath(id)));
   return text === null ? null : parseLease(text).holder;
 }
 

@@ -11,7 +11,9 @@ export const FINDING_KINDS = {
   home_open: warning("chmod 700 on the directory, 600 on its files"),
   unreadable: error("Mend the file or its permissions by hand; mai leaves it as it is."),
   issue_invalid: error("Mend the file by hand; mai leaves it as it is."),
-  id_invalid: error("Rename the file to an id such as REQ-001, or move it away."),
+  odd_name: warning(
+    "Compare it with the file that it is a copy of, take over what you need, and move it out of .mai/.",
+  ),
   id_mismatch: error("Decide which is right, and mend the title or the file's name by hand."),
   queue_mismatch: warning(
     "Decide which is right: mai issue edit ID --queue QUEUE, or mend the field by hand.",

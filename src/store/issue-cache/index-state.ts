@@ -12,7 +12,7 @@ import type { LoadedCache } from "./load-cache.ts";
 import {
   directoryIdentity,
   issueIdentity,
-  issueIdsIn,
+  issueKeysIn,
   orFault,
   queueDirectories,
   rowOfText,
@@ -116,7 +116,7 @@ function scannedOrFault(place: Place, name: string, known: CachedQueue): CachedQ
 
 function scanned(place: Place, name: string, known: CachedQueue): CachedQueue {
   const queue = new CachedQueue(null);
-  for (const id of issueIdsIn(place, name)) {
+  for (const id of issueKeysIn(place, name)) {
     const row = known.rows.get(id);
     const now = row === undefined ? scanIssue(place, name, id) : freshRow(place, { queue: name, id, row });
     if (now !== null) queue.rows.set(id, now);

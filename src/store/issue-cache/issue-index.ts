@@ -1,5 +1,6 @@
 import type { JournalRecord } from "../../codec/journal-record.ts";
 import type { MaiError } from "../../domain/errors.ts";
+import { isIssueId } from "../../domain/ids.ts";
 import { type IssueHeader, isFinished } from "../../domain/issue.ts";
 import type { Workspace } from "../workspace.ts";
 import { type CachedQueue, isSettled } from "./cached-queue.ts";
@@ -24,6 +25,7 @@ export class IssueIndex {
   /** Queues whose unfinished issues have been looked at. */
   readonly #looked = new Set<string>();
   #state: IndexState | null = null;
+  #odd: ReadonlyMap<string, readonly string[]> | null = null;
 
   /**
    * @param unfinished a change in flight, which is laid over
@@ -62,6 +64,13 @@ export class IssueIndex {
       this.#state.finished?.live(queue, cached, ({ header }) => visitor.issue(header));
   }
 
+  /** What lies among the queues and is no issue: names of directories, and the files of each by their names. */
+  odd(): ReadonlyMap<string, readonly string[]> {
+    this.#state ??= this.#load();
+    this.#odd ??= oddNames(this.#state);
+    return this.#odd;
+  }
+
   #load(): IndexState {
     const record = this.#unfinished;
     const state =
@@ -84,6 +93,16 @@ export class IssueIndex {
       if (now?.mark !== row.mark && now?.mark !== null) state.work += 1;
     }
   }
+}
+
+function oddNames({ queues }: IndexState): ReadonlyMap<string, readonly string[]> {
+  const odd = new Map<string, string[]>();
+  for (const [queue, { rows }] of queues) {
+    const names: string[] = [];
+    for (const [key, row] of rows) if (row.header === null && !isIssueId(key)) names.push(key);
+    odd.set(queue, names.sort());
+  }
+  return odd;
 }
 
 function cachedState(place: Pick<Workspace, "root" | "system">, record: JournalRecord | null): IndexState {

@@ -1,5 +1,6 @@
 import { headOfIssueFile } from "../../codec/issue-document.ts";
 import { parseIssueHeader } from "../../codec/issue-file.ts";
+import { idOfFileName, isIssueId } from "../../domain/ids.ts";
 import { lstatOrNull, namesIn } from "../directories.ts";
 import { fileFault, isSystemError } from "../io-error.ts";
 import { issuePath, leasePath, QUEUES_DIRECTORY } from "../project-paths.ts";
@@ -14,11 +15,11 @@ export function queueDirectories(place: Place): readonly string[] {
   return namesIn(place, QUEUES_DIRECTORY).filter((name) => !name.startsWith("."));
 }
 
-/** Returns the ids of the issue files in a queue's directory. */
-export function issueIdsIn(place: Place, queue: string): readonly string[] {
+/** Returns the ids of the issue files in a queue's directory, and the whole names of what else lies there. */
+export function issueKeysIn(place: Place, queue: string): readonly string[] {
   return namesIn(place, `${QUEUES_DIRECTORY}/${queue}`)
-    .filter((name) => name.endsWith(".md") && !name.startsWith("."))
-    .map((name) => name.slice(0, -3));
+    .filter((name) => !name.startsWith("."))
+    .map((name) => idOfFileName(name) ?? name);
 }
 
 /** Returns the state of a queue's directory, which changes with each file that comes, goes or is replaced. */
@@ -36,8 +37,14 @@ export function issueIdentity(place: Place, queue: string, id: string): FileIden
   return stat === null ? null : identityOf(stat);
 }
 
+/** Row of a name that is no issue's: it is known so that it can be told, and never read. */
+const ODD: CachedRow = {
+  ...{ mark: null, header: null, changedMs: 0, isFresh: true, fault: null, dependsOnLease: false },
+};
+
 /** Reads the header of an issue from its file; null when it went away. A system error that is not about this file is thrown. */
 export function scanIssue(place: Place, queue: string, id: string): CachedRow | null {
+  if (!isIssueId(id)) return ODD;
   const path = issuePath(queue, id);
   return orFault(() => {
     const start = readStart(place.system.fs, absolute(place, path), headOfIssueFile);

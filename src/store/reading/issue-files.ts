@@ -2,8 +2,9 @@ import { type IssueFile, parseIssueFile } from "../../codec/issue-file.ts";
 import { parseLease } from "../../codec/lease-file.ts";
 import { type Config, heartbeatOf } from "../../domain/config.ts";
 import { MaiError } from "../../domain/errors.ts";
-import { type IssueReference, isIssueId } from "../../domain/ids.ts";
+import { type IssueReference, idOfFileName } from "../../domain/ids.ts";
 import { type LeaseStatus, leaseStatus, unreadableLease } from "../../domain/lease.ts";
+import { couldBeQueue } from "../../domain/odd-names.ts";
 import { fileFault } from "../io-error.ts";
 import {
   ARCHIVED_QUEUES_DIRECTORY,
@@ -31,13 +32,13 @@ type Lister = Pick<ProjectView, "list">;
 
 /**
  * Returns every queue: those of the config in its order, then directories with issues that it does not know. One that
- * cannot be looked into may hold some.
+ * cannot be looked into may hold some. A copy of a queue under a name such as `questions.orig` is none.
  */
 export function queueNames(view: Lister, config: Config): readonly string[] {
   const known = [...config.queues.keys()];
   const onDisk = view
     .list(QUEUES_DIRECTORY)
-    .filter((name) => !name.startsWith(".") && !config.queues.has(name) && mayHoldIssues(view, name));
+    .filter((name) => !config.queues.has(name) && couldBeQueue(name) && mayHoldIssues(view, name));
   return [...known, ...onDisk];
 }
 
@@ -67,11 +68,17 @@ export function findIssue(
 ): IssueLocation | null {
   const queues = reference.queue === null ? queueNames(view, config) : [reference.queue];
   const { found, fault } = whereItIs(view, queues, reference.id);
-  const [queue, ...others] = found;
+  const [queue, ...others] = preferred(found, config);
   if (queue !== undefined) return { queue, id: reference.id, others, archived: false };
   const archived = findArchivedIssue(view, reference);
   if (archived === null && fault !== null) throw fault;
   return archived;
+}
+
+/** What lies in a queue of the settings counts before a copy in a directory that they do not name. */
+function preferred(found: readonly string[], config: Config): readonly string[] {
+  const known = found.filter((name) => config.queues.has(name));
+  return known.length === 0 ? found : known;
 }
 
 /** Looks for an issue in some queues; the fault is that of a queue which cannot be looked into. */
@@ -177,11 +184,7 @@ export function readLeaseAnyway(
 
 /** Returns the ids that have a lease, sorted; whether their issues are there is another question. */
 export function leasedIds(view: ProjectView): readonly string[] {
-  return view
-    .list(LOCKS_DIRECTORY)
-    .filter((name) => name.endsWith(".lock"))
-    .map((name) => name.slice(0, -".lock".length))
-    .filter(isIssueId);
+  return view.list(LOCKS_DIRECTORY).flatMap((name) => idOfFileName(name, ".lock") ?? []);
 }
 
 /** Returns the ids of a queue's issue files, unsorted. */
@@ -195,8 +198,5 @@ export function archivedIssueIds(view: Lister, queue: string): readonly string[]
 }
 
 function idsIn(view: Lister, directory: string): readonly string[] {
-  return view
-    .list(directory)
-    .filter((name) => name.endsWith(".md") && !name.startsWith("."))
-    .map((name) => name.slice(0, -3));
+  return view.list(directory).flatMap((name) => idOfFileName(name) ?? []);
 }

@@ -9,6 +9,7 @@ const ISSUE = ".mai/queues/questions/REQ-001.md";
 const MIRROR = "async/questions/REQ-001.md";
 const ARCHIVED = ".mai/archive/queues/questions/REQ-001.md";
 const LEASE = ".mai/locks/REQ-001.lock";
+const KEY = `.mai/keys/${"0a".repeat(32)}`;
 const MINUTE_MS = 60_000;
 
 let box: Sandbox;
@@ -105,11 +106,10 @@ const ROWS: readonly Row[] = [
     path: ISSUE,
   },
   {
-    code: "id_invalid",
+    code: "odd_name",
     by: "a file name that is no id",
     cause: () => box.write(".mai/queues/questions/notes.md", "# [notes] x\n\n**状态：** OPEN\n"),
     path: ".mai/queues/questions/notes.md",
-    also: ["mirror_missing", "time_invalid"],
   },
   {
     code: "id_mismatch",
@@ -229,8 +229,8 @@ const ROWS: readonly Row[] = [
   {
     code: "key_invalid",
     by: "a torn key file",
-    cause: () => box.write(".mai/keys/abc", "{"),
-    path: ".mai/keys/abc",
+    cause: () => box.write(KEY, "{"),
+    path: KEY,
   },
   {
     code: "summary_invalid",
