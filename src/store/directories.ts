@@ -99,7 +99,13 @@ export function inheritFileMode(place: Place, fd: number, path: string): void {
 /** A directory that is yet to be made takes the mode of the one above it, and so does what will lie in it. */
 function modeOfNearest(place: Place, path: string): number {
   if (path === "") return place.system.fs.statSync(place.root).mode & INHERITED_MODE_AT_ROOT;
-  return lstatOrNull(place, path)?.mode ?? modeOfNearest(place, parentOf(path));
+  const mode = lstatOrNull(place, path)?.mode;
+  return mode === undefined ? modeOfNearest(place, parentOf(path)) : readable(mode);
+}
+
+/** Who may enter a directory may read what will lie in it: `.mai` may be closed to those who would lock it. */
+function readable(mode: number): number {
+  return mode | ((mode & 0o111) << 2);
 }
 
 /** The umask must not take bits away that a crash before the chmod would leave off for ever. */

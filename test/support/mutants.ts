@@ -65,8 +65,8 @@ export const MUTANTS = {
   "no-inode-check": [
     {
       module: "store/lock/mutex.ts",
-      find: " || !isSameFile(place, file, absolute(place, path))) return false",
-      put: ") return false",
+      find: 'if (!isNamed(place, stat, absolute(place, path))) return "file";',
+      put: "",
     },
   ],
   /** Goes by paths under the lock: whoever exchanges a directory leads the write away. */

@@ -7,6 +7,7 @@ import {
   QUEUES_DIRECTORY,
   TEMP_DIRECTORY,
 } from "../../store/project-paths.ts";
+import type { System } from "../../store/system.ts";
 import { ioErrorOf } from "../io-errors.ts";
 import type { Survey } from "./survey.ts";
 
@@ -16,6 +17,7 @@ const ALL_MAY_WRITE = 0o002;
 const GROUP_MAY_WRITE = 0o020;
 const GROUP_READS_AND_WRITES = 0o060;
 const GROUP_ENTERS = 0o070;
+const OTHERS_ENTER = 0o011;
 
 /** Checks that everything is a plain file or directory that can be read. */
 export function checkKinds({ walk }: Survey): readonly Finding[] {
@@ -88,6 +90,36 @@ function checkUser({ call }: Survey, top: Entry): readonly Finding[] {
   const user = call.workspace.system.userId();
   if (user === top.uid || (top.mode & (GROUP_MAY_WRITE | ALL_MAY_WRITE)) !== 0) return [];
   return [finding("not_your_own", ".mai", `It belongs to user ${top.uid}, and you are user ${user}.`)];
+}
+
+/** Checks who may stop all writers: a directory can be locked by everybody who may open it. */
+export function checkLock({ walk, call }: Survey): readonly Finding[] {
+  const top = walk.entries.find(({ path }) => path === ".mai");
+  const { root, system } = call.workspace;
+  if (top === undefined || system.userId() !== top.uid) return [];
+  const [group, others] = [isReader(top.mode >> 3), isReader(top.mode)];
+  if ((!group && !others) || !isReachable(system, root)) return [];
+  const who = [...(group ? [`its group (${top.gid})`] : []), ...(others ? ["everybody"] : [])].join(" and ");
+  return [
+    finding(
+      "lockable_by_readers",
+      ".mai",
+      `By its mode (${octal(top.mode)}) ${who} may lock it, and stop all changes.`,
+    ),
+  ];
+}
+
+/** Of three bits of a mode: reading without writing. */
+function isReader(bits: number): boolean {
+  return (bits & 0o6) === 0o4;
+}
+
+/** Tells whether anybody but the owners can enter the directories down to a path. */
+function isReachable(system: System, path: string): boolean {
+  for (let at = path; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
+    if ((system.fs.statSync(at).mode & OTHERS_ENTER) === 0) return false;
+  }
+  return true;
 }
 
 /** Checks that no file was written in the future: a lease from there lives too long. */

@@ -3,7 +3,7 @@ import { MaiError } from "../../domain/errors.ts";
 import { isSystemError } from "../../store/io-error.ts";
 import { checkDependencies, checkDependents } from "./check-dependencies.ts";
 import { checkKeys, checkLeftovers, checkMirror, checkSequenceNumbers } from "./check-derived.ts";
-import { checkFuture, checkKinds, checkModes, checkPlaces } from "./check-files.ts";
+import { checkFuture, checkKinds, checkLock, checkModes, checkPlaces } from "./check-files.ts";
 import {
   checkArchive,
   checkDoubleIds,
@@ -47,6 +47,7 @@ const CHECKS = {
   files: checkKinds,
   places: checkPlaces,
   modes: checkModes,
+  lock: checkLock,
   times: checkFuture,
   git: checkGit,
   home: checkHome,

@@ -1,3 +1,4 @@
+import type { Stats } from "node:fs";
 import { MaiError } from "../../domain/errors.ts";
 import { inheritFileMode, parentOf } from "../directories.ts";
 import { O_CREAT, O_DIRECTORY, O_NOFOLLOW, O_RDONLY, O_RDWR } from "../file-system.ts";
@@ -33,9 +34,9 @@ export function takeMutex<Locked extends Place>(place: Locked, path: string = MU
   const { sleepMs, randomBytes } = place.system;
   let waitedMs = 0;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * PAUSE_GROWTH, LONGEST_PAUSE_MS)) {
-    const mutex = tryMutex(place, path);
-    if (mutex !== null) return mutex;
-    if (waitedMs >= place.lockTimeoutMs) throw busy(place, path);
+    const mutex = attempt(place, path);
+    if (typeof mutex === "object") return mutex;
+    if (waitedMs >= place.lockTimeoutMs) throw busy(place, path, mutex);
     const thisPauseMs = pauseMs * (0.5 + (randomBytes(1)[0] ?? 0) / 256);
     sleepMs(thisPauseMs);
     waitedMs += thisPauseMs;
@@ -47,36 +48,56 @@ export function tryMutex<Locked extends Place>(
   place: Locked,
   path: string = MUTEX_PATH,
 ): Mutex<Locked> | null {
+  const mutex = attempt(place, path);
+  return typeof mutex === "object" ? mutex : null;
+}
+
+/** What somebody else has locked: the file, or only its directory. */
+type Taken = "file" | "directory";
+
+function attempt<Locked extends Place>(place: Locked, path: string): Mutex<Locked> | Taken {
   // Anew for each try: the project may have been deleted, and made again, since the last one.
   const pinned = pinDirectories(place);
   const held: number[] = [];
   const release = () => released(place, held, pinned);
   try {
     held.push(openLockFile(pinned.place, path));
-    if (lockAll(place, pinned.place, { path, held })) return { place: pinned.place, release };
+    const taken = lockAll(place, pinned.place, { path, held });
+    if (taken === null) return { place: pinned.place, release };
+    release();
+    return taken;
   } catch (error) {
     release();
     throw error;
   }
-  return release();
 }
 
-/** Locks the file and then its directory, which is added to what is held. */
+/** Locks the file and then its directory, which is added to what is held. @returns what is taken, null for nothing */
 function lockAll(
   place: Place,
   pinned: Place,
   { path, held }: { readonly path: string; readonly held: number[] },
-): boolean {
+): Taken | null {
   const [file = -1] = held;
+  if (!place.system.tryFlock(file, LOCK_EX)) return "file";
+  const stat = place.system.fs.fstatSync(file);
   // A file that was replaced since it was opened guards nothing: the next try opens the new one.
-  if (!place.system.tryFlock(file, LOCK_EX) || !isSameFile(place, file, absolute(place, path))) return false;
+  if (!isNamed(place, stat, absolute(place, path))) return "file";
+  closeToReaders(place, file, stat);
   const directory = openDirectory(pinned, parentOf(path));
   held.push(directory);
   // Whoever has the directory locked a file that was deleted under them: the file alone would let two in.
-  return lockDirectory(place, directory);
+  return lockDirectory(place, directory) ? null : "directory";
 }
 
-function released(place: Place, descriptors: readonly number[], pinned: Pinned<Place>): null {
+/** Whoever may open a file may lock it: who may not write the mutex may not read it either. */
+function closeToReaders(place: Place, fd: number, { mode, uid }: Stats): void {
+  const writers = mode & 0o222;
+  const wanted = writers | (writers << 1);
+  if ((mode & 0o666) !== wanted && uid === place.system.userId()) place.system.fs.fchmodSync(fd, wanted);
+}
+
+function released(place: Place, descriptors: readonly number[], pinned: Pinned<Place>): void {
   const { fs } = place.system;
   for (const close of [...descriptors.map((fd) => () => fs.closeSync(fd)), pinned.close]) {
     try {
@@ -86,7 +107,6 @@ function released(place: Place, descriptors: readonly number[], pinned: Pinned<P
       if (!isSystemError(error)) throw error;
     }
   }
-  return null;
 }
 
 function openDirectory(place: Place, path: string): number {
@@ -133,7 +153,10 @@ function createLockFile(place: Place, path: string): number {
 
 /** Tells whether a path still names the file that a descriptor was opened on. */
 export function isSameFile(place: Place, fd: number, name: string): boolean {
-  const held = place.system.fs.fstatSync(fd);
+  return isNamed(place, place.system.fs.fstatSync(fd), name);
+}
+
+function isNamed(place: Place, held: Stats, name: string): boolean {
   try {
     const named = place.system.fs.statSync(name);
     return held.ino === named.ino && held.dev === named.dev;
@@ -143,10 +166,21 @@ export function isSameFile(place: Place, fd: number, name: string): boolean {
   }
 }
 
-function busy(place: Place, path: string): MaiError {
+function busy(place: Place, path: string, taken: Taken): MaiError {
   const seconds = Math.round(place.lockTimeoutMs / 1000);
-  return new MaiError("BUSY", `Another mai has held ${path} for ${seconds} s.`, {
-    hint: "Try again; MAI_LOCK_TIMEOUT sets the wait in seconds.",
-    fields: { waited_seconds: seconds },
-  });
+  if (taken === "file") {
+    return new MaiError("BUSY", `Another mai has held ${path} for ${seconds} s.`, {
+      hint: "Try again; MAI_LOCK_TIMEOUT sets the wait in seconds.",
+      fields: { waited_seconds: seconds, locked: path },
+    });
+  }
+  const directory = parentOf(path) || place.root;
+  return new MaiError(
+    "BUSY",
+    `Somebody has locked the directory ${directory} for ${seconds} s, and not ${path}.`,
+    {
+      hint: `That is a change whose ${path} was deleted, or a program of anybody who may read the directory. See which: lslocks; see who may: mai doctor`,
+      fields: { waited_seconds: seconds, locked: directory },
+    },
+  );
 }

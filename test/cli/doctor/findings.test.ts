@@ -512,6 +512,7 @@ test("every kind of finding has a row here, but those that a test of their own h
     "file_system_unsure",
     "flock_broken",
     "git_tracks",
+    "lockable_by_readers",
     "not_your_own",
     "other_group",
     "other_owner",
