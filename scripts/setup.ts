@@ -6,6 +6,7 @@ import { BUN, runStep } from "./run-step.ts";
 const TOOLS: Readonly<Record<string, string>> = {
   strace: "strace",
   unshare: "util-linux",
+  flock: "util-linux",
   mount: "mount",
   script: "bsdutils",
   pgrep: "procps",

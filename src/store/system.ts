@@ -19,6 +19,8 @@ export interface System {
   readonly randomBytes: (count: number) => Uint8Array;
   readonly tryFlock: Libc["tryFlock"];
   readonly startWriting: Libc["startWriting"];
+  /** Whether functions of the C library can be called: see {@link Libc.isBound}. */
+  readonly isLibcBound: () => boolean;
   /** Waits without giving way to other work of this process. */
   readonly sleepMs: (ms: number) => void;
   /** Number of the effective user. */
@@ -51,6 +53,7 @@ export function machineSystem(): System {
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
     tryFlock: (fd, operation) => libc().tryFlock(fd, operation),
     startWriting: (fd) => libc().startWriting(fd),
+    isLibcBound: () => libc().isBound,
     sleepMs: (ms) => Bun.sleepSync(ms),
     userId: () => process.geteuid?.() ?? 0,
     groupIds: () => [process.getegid?.() ?? 0, ...(process.getgroups?.() ?? [])],

@@ -82,3 +82,10 @@ export function checkFileSystem({ call: { workspace } }: Survey): readonly Findi
   if (mounted === null || doubt === null) return [];
   return [finding("file_system_unsure", null, `The project lies on ${mounted.type}: ${doubt}.`)];
 }
+
+/** Checks that mai may call the C library; else another program has to lock for it, which takes longer. */
+export function checkExecutableMemory({ call }: Survey): readonly Finding[] {
+  if (call.workspace.system.isLibcBound()) return [];
+  const message = "This process may not make executable memory: mai starts the program flock for each lock.";
+  return [finding("no_executable_memory", null, message)];
+}

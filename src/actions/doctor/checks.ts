@@ -16,7 +16,7 @@ import { checkDecisions, checkLeases, checkProcessing, checkUnleasedWork } from 
 import { checkClocks, checkEventNumbers, checkHistoryLines } from "./check-logs.ts";
 import { checkNames } from "./check-names.ts";
 import { checkConfig, checkSequenceFile, checkSummaryStatus } from "./check-settings.ts";
-import { checkFileSystem, checkGit, checkHome } from "./check-surroundings.ts";
+import { checkExecutableMemory, checkFileSystem, checkGit, checkHome } from "./check-surroundings.ts";
 import type { Survey } from "./survey.ts";
 
 /** Every check of the files, by what it looks at. */
@@ -52,6 +52,7 @@ const CHECKS = {
   git: checkGit,
   home: checkHome,
   "file system": checkFileSystem,
+  memory: checkExecutableMemory,
 } as const satisfies Record<string, (survey: Survey) => readonly Finding[]>;
 
 /** Runs every check; a fault in one does not stop the others. */

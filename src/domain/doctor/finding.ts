@@ -79,6 +79,9 @@ export const FINDING_KINDS = {
   flock_broken: error(
     "Do not share this directory: flock(2) does not exclude here. Use a local file system.",
   ),
+  no_executable_memory: warning(
+    "Allow it: systemd without MemoryDenyWriteExecute=, 'ulimit -v unlimited', no BUN_JSC_useJIT.",
+  ),
   probe_not_run: note("Prove it by hand: mai selftest race --dir PATH"),
 } as const satisfies Record<string, FindingKind>;
 

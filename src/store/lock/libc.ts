@@ -1,5 +1,6 @@
-import { dlopen, type Pointer, ptr, read } from "bun:ffi";
+import { type Pointer, ptr, read } from "bun:ffi";
 import type { LocalZone } from "../../domain/time.ts";
+import { NoExecutableMemory, openCLibrary } from "./c-library.ts";
 import type { FlockOperation } from "./flock-operations.ts";
 
 const LOCK_NB = 4;
@@ -18,6 +19,8 @@ const LINUX_DEFINITIONS = {
 
 /** What mai takes from the C library. */
 export interface Libc extends LocalZone {
+  /** False where the runtime may not make executable memory: the program `flock` locks then, which takes longer. */
+  readonly isBound: boolean;
   /**
    * Tries flock(2) without waiting. @returns whether the lock was got
    * @throws Error with `code` and `syscall` for anything but "somebody else has it"
@@ -29,9 +32,19 @@ export interface Libc extends LocalZone {
 
 /** Opens the C library that the process runs on: glibc, musl or macOS. */
 export function openLibc(): Libc {
-  const symbols = loadSymbols();
+  try {
+    return boundLibc(loadSymbols());
+  } catch (error) {
+    if (!(error instanceof NoExecutableMemory)) throw error;
+    const { libcByProgram }: typeof import("./flock-program.ts") = require("./flock-program.ts");
+    return libcByProgram();
+  }
+}
+
+function boundLibc(symbols: Symbols): Libc {
   const errno = () => read.i32(symbols.errno() as Pointer, 0);
   return {
+    isBound: true,
     tryFlock(fd, operation) {
       if (symbols.flock(fd, operation | LOCK_NB) === 0) return true;
       const code = errno();
@@ -62,23 +75,8 @@ function loadSymbols(): Symbols {
     mktime: { args: ["ptr"], returns: "i64" },
     ...(process.platform === "linux" ? LINUX_DEFINITIONS : {}),
   } as const;
-  let failure: unknown;
-  for (const name of libraryNames()) {
-    try {
-      const symbols = dlopen(name, definitions).symbols as Record<string, unknown>;
-      return { ...symbols, errno: symbols[errno] } as unknown as Symbols;
-    } catch (error) {
-      // The next name may be the one: a musl system has no libc.so.6.
-      failure = error;
-    }
-  }
-  throw new Error("cannot open the C library", { cause: failure });
-}
-
-function libraryNames(): readonly string[] {
-  if (process.platform === "darwin") return ["libSystem.B.dylib"];
-  const machine = process.arch === "arm64" ? "aarch64" : "x86_64";
-  return ["libc.so.6", `libc.musl-${machine}.so.1`, `/lib/ld-musl-${machine}.so.1`, "libc.so"];
+  const symbols = openCLibrary(definitions);
+  return { ...symbols, errno: symbols[errno] } as unknown as Symbols;
 }
 
 function flockError(errno: number): Error {

@@ -338,6 +338,15 @@ test("a flock that excludes nobody is an error", async () => {
   expect(run.json.findings).toEqual([expect.objectContaining({ severity: "error", code: "flock_broken" })]);
 });
 
+test("a process that may not make executable memory is a warning", async () => {
+  box.alterSystem = (system) => ({ ...system, isLibcBound: () => false });
+  const run = await box.json("doctor");
+  expect(run.code).toBe(1);
+  expect(run.json.findings).toEqual([
+    expect.objectContaining({ severity: "warning", code: "no_executable_memory" }),
+  ]);
+});
+
 test("a second process that cannot be started leaves a note", async () => {
   const cannot = () =>
     Promise.reject(Object.assign(new Error("ENOENT"), { code: "ENOENT", syscall: "spawn" }));

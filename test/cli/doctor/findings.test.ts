@@ -513,6 +513,7 @@ test("every kind of finding has a row here, but those that a test of their own h
     "flock_broken",
     "git_tracks",
     "lockable_by_readers",
+    "no_executable_memory",
     "not_your_own",
     "other_group",
     "other_owner",
