@@ -8,6 +8,7 @@ const TOOLS: Readonly<Record<string, string>> = {
   unshare: "util-linux",
   flock: "util-linux",
   mount: "mount",
+  chattr: "e2fsprogs",
   script: "bsdutils",
   pgrep: "procps",
   python3: "python3",

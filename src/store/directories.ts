@@ -15,7 +15,12 @@ const WORLD_WRITABLE = 0o002;
 const OWN_DIRECTORY = /^(?:\.mai|async)(?:\/|$)/;
 const STICKY = 0o1000;
 
-type Place = Pick<Workspace, "root" | "system">;
+type Place = Pick<Workspace, "root" | "system"> & Partial<Pick<Workspace, "warn">>;
+
+/** What file systems answer that cannot make the entries of a directory durable: SMB, folders of virtual machines, FUSE. */
+const CANNOT_SYNC: ReadonlySet<string> = new Set(["EINVAL", "ENOTSUP", "EOPNOTSUPP"]);
+/** Systems whose user was told so already. */
+const told = new WeakSet<object>();
 
 /** Returns the folder part of a path inside the project. */
 export function parentOf(path: string): string {
@@ -70,7 +75,7 @@ export function removeEmptyDirectory(place: Place, path: string): void {
 export function syncDirectory(place: Place, path: string): void {
   const { fs, pins } = place.system;
   if (pins !== undefined) {
-    fs.fsyncSync(pins.descriptor(path));
+    flushDirectory(place, pins.descriptor(path));
     return;
   }
   const fd = fs.openSync(
@@ -78,9 +83,22 @@ export function syncDirectory(place: Place, path: string): void {
     O_RDONLY | O_DIRECTORY | O_NOFOLLOW,
   );
   try {
-    fs.fsyncSync(fd);
+    flushDirectory(place, fd);
   } finally {
     fs.closeSync(fd);
+  }
+}
+
+function flushDirectory(place: Place, fd: number): void {
+  try {
+    place.system.fs.fsyncSync(fd);
+  } catch (error) {
+    if (!isSystemError(error) || !CANNOT_SYNC.has(error.code)) throw error;
+    if (told.has(place.system)) return;
+    told.add(place.system);
+    place.warn?.(
+      "This file system cannot flush directories: a power cut may lose the last changes. Without flushes mai is faster here: mai config set durability process",
+    );
   }
 }
 

@@ -9,6 +9,7 @@ export interface SystemError extends Error {
 
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
+  EBUSY: "a mount lies there, or it is in use",
   EDQUOT: "the disk quota is used up",
   EINTR: "the call was interrupted",
   EISDIR: "a directory lies where a file should",
@@ -27,6 +28,8 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** What else than the disk or the permissions is to be mended; some calls do not know which file they are about. */
 const HINTS: Readonly<Record<string, string>> = {
+  EPERM:
+    "Nothing was changed. Look at owner, mode and attributes of it (lsattr; chattr -i -a takes them off), then repeat the command.",
   EISDIR: "Nothing was changed. mai doctor names it: move it away, then repeat the command.",
   ELOOP: "Nothing was changed. mai doctor names it: put the file itself there, then repeat the command.",
 };

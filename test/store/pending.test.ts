@@ -20,7 +20,7 @@ test("a change that is committed and not finished says why, in words for a used-
   const { json } = await box.ok("issue", "amend", "REQ-001", "seen", "-o", "alice");
   expect(json).toMatchObject({ pending: true });
   expect(json.warnings).toEqual([
-    "The change is committed; the next mai command finishes writing it: rename: the disk quota is used up (EDQUOT).",
+    `The change is committed; the next mai command finishes writing it: rename ${box.path(ISSUE)}: the disk quota is used up (EDQUOT).`,
   ]);
   box.remove();
 });

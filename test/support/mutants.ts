@@ -136,8 +136,7 @@ export const MUTANTS = {
     },
   ],
   "no-directory-fsync": [
-    { module: "store/directories.ts", find: "    fs.fsyncSync(fd);", put: "" },
-    { module: "store/directories.ts", find: "    fs.fsyncSync(pins.descriptor(path));", put: "" },
+    { module: "store/directories.ts", find: "    place.system.fs.fsyncSync(fd);", put: "" },
   ],
   "no-record-fsync": [
     {
@@ -187,8 +186,8 @@ export const MUTANTS = {
   "append-without-offset-check": [
     {
       module: "store/change/apply-changes.ts",
-      find: "writeFully(place, fd, bytes.subarray(same), change.at + same);",
-      put: "writeFully(place, fd, bytes, size);",
+      find: "if (same === there.length) writeFully(place, fd, rest.bytes, rest.at);",
+      put: "if (same >= 0) writeFully(place, fd, bytes, size);",
     },
   ],
   "zeros-are-a-hand-edit": [

@@ -6,7 +6,7 @@ import {
 } from "../../codec/journal-record.ts";
 import { digestOf, sha256 } from "../digest.ts";
 import { inheritFileMode, lstatOrNull, makeDirectory, parentOf, syncDirectory } from "../directories.ts";
-import { O_CREAT, O_NOFOLLOW, O_RDWR } from "../file-system.ts";
+import { O_APPEND, O_CREAT, O_NOFOLLOW, O_RDWR } from "../file-system.ts";
 import { isSystemError } from "../io-error.ts";
 import { JOURNAL_DIRECTORY } from "../project-paths.ts";
 import { readBytes } from "../read-file.ts";
@@ -19,6 +19,10 @@ import { UnsyncedFiles } from "./unsynced-files.ts";
 type Place = Pick<Workspace, "root" | "system" | "warn">;
 
 const ASIDE_NAME_BYTES = 4;
+/** What a log is opened with, so that one that may only grow (`chattr +a`) can be kept. */
+export const OPEN_TO_APPEND = O_RDWR | O_APPEND | O_NOFOLLOW;
+/** What a file is opened with whose first byte is written over itself. */
+export const OPEN_TO_TOUCH = O_RDWR | O_NOFOLLOW;
 
 /**
  * Brings every file of a journalled change to its state after. Doing it again changes nothing, so that a crash
@@ -135,7 +139,9 @@ function applyAppend(place: Place, change: FileAppend, unsynced: UnsyncedFiles, 
     const there = readAt(place, fd, change.at, Math.min(bytes.length, Math.max(0, size - change.at)));
     if (size >= change.at && isTornFrom(bytes, there)) {
       const same = commonLength(bytes, there);
-      writeFully(place, fd, bytes.subarray(same), change.at + same);
+      const rest = { bytes: bytes.subarray(same), at: change.at + same };
+      if (same === there.length) writeFully(place, fd, rest.bytes, rest.at);
+      else overwriteTail(place, change.path, unsynced, rest);
     } else {
       appendAfterEdit(place, fd, change, size);
     }
@@ -144,6 +150,21 @@ function applyAppend(place: Place, change: FileAppend, unsynced: UnsyncedFiles, 
   }
   // A file that was empty before may be new, and its entry not durable yet.
   return created || change.at === 0;
+}
+
+/** Zeros at the end are written over: what is opened to append can only add to them. */
+function overwriteTail(
+  place: Place,
+  path: string,
+  unsynced: UnsyncedFiles,
+  rest: { readonly bytes: Uint8Array; readonly at: number },
+): void {
+  const file = place.system.fs.openSync(absolute(place, path), O_RDWR | O_NOFOLLOW);
+  try {
+    writeFully(place, file, rest.bytes, rest.at);
+  } finally {
+    unsynced.add(file);
+  }
 }
 
 /** A torn tail: what a power cut left of our bytes, with zeros where the file had grown and the data had not come. */
@@ -168,12 +189,12 @@ function openForAppend(place: Place, path: string, durable: boolean): { fd: numb
   const { fs } = place.system;
   const name = absolute(place, path);
   try {
-    return { fd: fs.openSync(name, O_RDWR | O_NOFOLLOW), created: false };
+    return { fd: fs.openSync(name, OPEN_TO_APPEND), created: false };
   } catch (error) {
     if (!isSystemError(error, "ENOENT")) throw error;
   }
   makeDirectory(place, parentOf(path), durable);
-  return { fd: fs.openSync(name, O_RDWR | O_CREAT | O_NOFOLLOW, 0o666), created: true };
+  return { fd: fs.openSync(name, OPEN_TO_APPEND | O_CREAT, 0o666), created: true };
 }
 
 /**
@@ -184,7 +205,7 @@ export function touchFile(place: Pick<Workspace, "root" | "system">, path: strin
   const { fs } = place.system;
   let fd: number;
   try {
-    fd = fs.openSync(absolute(place, path), O_RDWR | O_NOFOLLOW);
+    fd = fs.openSync(absolute(place, path), OPEN_TO_TOUCH);
   } catch (error) {
     if (isSystemError(error, "ENOENT")) return;
     throw error;

@@ -1,7 +1,7 @@
 import { formatJournalRecord, type JournalRecord } from "../../codec/journal-record.ts";
 import { sha256 } from "../digest.ts";
 import { checkWritePlaces, lstatOrNull, namesIn, syncDirectory } from "../directories.ts";
-import { ioError, isSystemError } from "../io-error.ts";
+import { ioError, isSystemError, type SystemError } from "../io-error.ts";
 import {
   DELETED_MIRROR_PATH,
   JOURNAL_DIRECTORY,
@@ -74,9 +74,16 @@ function finish(workspace: Workspace, record: JournalRecord): void {
     if (!isSystemError(error)) throw error;
     throw ioError(error, {
       before: "An earlier change cannot be finished: ",
-      hint: "It is committed, and every other change waits for it; this one changed nothing. Mend the disk or the permissions, then repeat the command.",
+      hint: `It is committed, and every other change waits for it; this one changed nothing. ${whatToMend(error)}, then repeat the command.`,
     });
   }
+}
+
+function whatToMend({ code, path = "the file" }: SystemError): string {
+  if (code === "EPERM")
+    return `Look for attributes that forbid it, of the file or its directory (lsattr), and take them off: chattr -i -a ${path}`;
+  if (code === "EBUSY") return `Mount the directory in place of the file ${path}`;
+  return "Mend the disk or the permissions";
 }
 
 /** Returns the record of a change in flight, null when there is none or it is not valid. */

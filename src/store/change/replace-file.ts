@@ -123,7 +123,9 @@ function rename(
   try {
     place.system.fs.renameSync(absolute(place, from), absolute(place, target.path));
   } catch (error) {
-    if (!isSystemError(error, "EXDEV")) throw error;
+    if (!isSystemError(error)) throw error;
+    // It is about the file that is replaced; the temp file means nothing to anybody.
+    if (error.code !== "EXDEV") throw Object.assign(error, { path: absolute(place, target.path) });
     moveAcross(place, from, target);
   }
 }

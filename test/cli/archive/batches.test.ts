@@ -61,7 +61,7 @@ test("a full disk at a later one leaves what is done, says what is left, and the
   const run = await archive();
   expect(run.json).toMatchObject({ ok: true, total: 200, remaining: 50 });
   expect(run.json.warnings[0]).toStartWith(
-    "It stopped half way: rename: no space left on the disk (ENOSPC). What is done stays",
+    `It stopped half way: rename ${box.path(".mai/journal/commit.json")}: no space left on the disk (ENOSPC). What is done stays`,
   );
   box.alterSystem = (system) => system;
   expect((await archive()).json).toMatchObject({ total: 50, remaining: 0 });
