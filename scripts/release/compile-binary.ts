@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { closeRuntime } from "./close-runtime.ts";
 import { runOrThrow } from "./run-command.ts";
 import type { Target } from "./targets.ts";
 
@@ -29,7 +30,9 @@ export async function compileBinary(options: CompileOptions): Promise<void> {
   const scratch = mkdtempSync(join(parent, ".compile-"));
   try {
     const built = join(scratch, "mai");
-    await runOrThrow([process.execPath, ...compilerArguments(options), "--outfile", built], {
+    const runtime = join(scratch, "runtime");
+    closeRuntime(options.runtime?.executable ?? process.execPath, runtime);
+    await runOrThrow([process.execPath, ...compilerArguments(options, runtime), "--outfile", built], {
       cwd: options.projectRoot,
       env: compilerEnvironment(),
     });
@@ -40,18 +43,12 @@ export async function compileBinary(options: CompileOptions): Promise<void> {
   }
 }
 
-function compilerArguments(options: CompileOptions): readonly string[] {
+function compilerArguments({ runtime }: CompileOptions, executable: string): readonly string[] {
   // Split: what a command does not import is not even decoded (docs/performance.md).
   const form = ["--compile", "--minify", "--bytecode", "--format=esm", "--splitting"];
   const mode = [...form, `--compile-jit-policy=${JIT_PATIENCE}`, ...CLOSED_TO_ITS_DIRECTORY];
-  const runtime =
-    options.runtime === undefined
-      ? []
-      : [
-          `--target=${options.runtime.target.bunTarget}`,
-          `--compile-executable-path=${options.runtime.executable}`,
-        ];
-  return ["build", ...mode, ...runtime, "src/main.ts"];
+  const target = runtime === undefined ? [] : [`--target=${runtime.target.bunTarget}`];
+  return ["build", ...mode, ...target, `--compile-executable-path=${executable}`, "src/main.ts"];
 }
 
 // Only what the compiler needs to run: a variable such as BUN_OPTIONS or NODE_ENV would change what it builds.

@@ -1,5 +1,14 @@
 import { afterEach, expect, test } from "bun:test";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Ended, MAI, requireBinary, requireTool } from "../support/binary.ts";
@@ -173,4 +182,29 @@ test("a project is found from below, by path, by registered name and from a git 
   }
   expect(run(base, list, { env: { ...env, MAI_PROJECT: main } }).code).toBe(0);
   expect(run(base, list, { env }).code).toBe(4);
+});
+
+const OTHER_CODE = 'require("node:fs").writeFileSync("OTHER_CODE", "");';
+
+for (const [name, value] of Object.entries({
+  BUN_BE_BUN: "1",
+  BUN_OPTIONS: "--preload ./other.js",
+  BUN_INSPECT: "ws://127.0.0.1:1/x?break=1",
+  BUN_INSPECT_CONNECT_TO: "ws://127.0.0.1:1",
+  BUN_INSPECT_NOTIFY: "unix://./notify",
+  BUN_INSPECT_PRELOAD: "./other.js",
+  NODE_OPTIONS: "--require ./other.js",
+  BUN_CONFIG_PRELOAD: "./other.js",
+}))
+  test(`the runtime does not obey ${name}`, () => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, "other.js"), OTHER_CODE);
+    const plain = run(cwd, ["--version"]);
+    expect(plain.stdout).toMatch(/^mai /);
+    expect(run(cwd, ["--version"], { env: { [name]: value } })).toEqual(plain);
+    expect(existsSync(join(cwd, "OTHER_CODE"))).toBe(false);
+  });
+
+test("BUN_OPTIONS does not answer for mai", () => {
+  expect(run(scratch(), ["--version"], { env: { BUN_OPTIONS: "--version" } }).stdout).toMatch(/^mai /);
 });
