@@ -23,7 +23,12 @@ export interface ProjectSize {
 export function generateProject(root: string, size: ProjectSize): void {
   for (const directory of DIRECTORIES) mkdirSync(`${root}/.mai/${directory}`, { recursive: true });
   for (const directory of [QUEUE, "history"]) mkdirSync(`${root}/async/${directory}`, { recursive: true });
-  const config = newConfigFile({ name: "bench", initializedAt: timestamp(0), root: ["admin"] });
+  const config = newConfigFile({
+    name: "bench",
+    initializedAt: timestamp(0),
+    durability: "full",
+    root: ["admin"],
+  });
   const agents = { ...config.agents, alice: { heartbeat_minutes: 30 } };
   writeBoth(root, ".mai/config.json", formatConfigFile({ ...config, agents }));
   const unfinished = size.unfinished ?? size.issues;

@@ -1,8 +1,17 @@
 import { type InitAnswer, initProject } from "../actions/projects/init-project.ts";
 import type { Outcome } from "../domain/outcome.ts";
-import { OPERATOR } from "./arguments.ts";
+import { type Arguments, OPERATOR } from "./arguments.ts";
 import { type Answer, answerTo, defineCommand } from "./define-command.ts";
 import { refuseProject } from "./refuse-project.ts";
+
+/** What the changes of a new project survive; `config set durability` changes it later. */
+export const DURABILITY = {
+  durability: {
+    type: "enum",
+    options: ["full", "process"],
+    description: "What changes survive: a power cut too (full), or only kill -9",
+  },
+} as const satisfies Arguments;
 
 /** `mai init` */
 export const command = defineCommand({
@@ -10,12 +19,18 @@ export const command = defineCommand({
   summary:
     "Makes the current directory a project: writes .mai/ (the truth) and async/ (the readable mirror), and registers it. " +
     "The operator becomes root. Again: changes nothing.",
-  args: { ...OPERATOR, yes: { type: "boolean", description: "Also in / or the home directory" } },
+  args: {
+    ...OPERATOR,
+    yes: { type: "boolean", description: "Also in / or the home directory" },
+    ...DURABILITY,
+  },
   errors: ["NON_INTERACTIVE", "PERMISSION_DENIED"],
   examples: ["mai init", "mai init -o alice"],
   run(cli, values) {
     refuseProject(cli, "init", "mai project init PATH");
-    return initAnswer(initProject(cli.callAt(null, values), { sure: values.yes }));
+    return initAnswer(
+      initProject(cli.callAt(null, values), { sure: values.yes, durability: values.durability ?? "full" }),
+    );
   },
 });
 

@@ -67,6 +67,7 @@ export function newConfigFile(facts: {
   name: string;
   initializedAt: string;
   root: readonly string[];
+  durability: "full" | "process";
 }): ConfigFile {
   return {
     format: FORMAT,
@@ -81,7 +82,7 @@ export function newConfigFile(facts: {
     escalation_queue: "decisions",
     id_style: "sequential",
     language: "zh",
-    durability: "full",
+    durability: facts.durability,
   };
 }
 

@@ -27,7 +27,12 @@ const odd = fc.oneof(
   fc.double(),
 );
 
-const NEW = newConfigFile({ name: "team", initializedAt: "2026-04-30T19:23:47.120+08:00", root: ["admin"] });
+const NEW = newConfigFile({
+  name: "team",
+  initializedAt: "2026-04-30T19:23:47.120+08:00",
+  durability: "full",
+  root: ["admin"],
+});
 
 test("the quick test accepts what mai itself writes", () => {
   expect(surelyFits(JSON.parse(JSON.stringify(NEW)))).toBe(true);

@@ -27,11 +27,19 @@ export interface InitAnswer {
   readonly idempotent: boolean;
 }
 
+/** How a project is made. */
+export interface InitOptions {
+  /** Also in `/` or the home. */
+  readonly sure: boolean;
+  /** What a new project's changes survive: a power cut too, or only a killed process. */
+  readonly durability: "full" | "process";
+}
+
 /**
  * Makes the workspace's directory a project and registers it. Doing it again changes nothing.
  * @throws PERMISSION_DENIED when roots are configured and the operator is none, NON_INTERACTIVE in `/` or the home
  */
-export function initProject(call: Call, options: { readonly sure: boolean }): Outcome<InitAnswer> {
+export function initProject(call: Call, options: InitOptions): Outcome<InitAnswer> {
   const { workspace } = call;
   call.requireOwn(workspace.root);
   const isNew = isNewProject(workspace);
@@ -45,7 +53,7 @@ export function initProject(call: Call, options: { readonly sure: boolean }): Ou
   if (isNew) withPinned(workspace, (pinned) => makeDirectory(pinned, ".mai", true));
   // Somebody else may have been faster, in a directory that everybody may write.
   if (isNew) call.requireOwn(workspace.root);
-  const outcome = changeProject(workspace, "init", (view) => plan(view, call));
+  const outcome = changeProject(workspace, "init", (view) => plan(view, call, options));
   if (!workspace.dryRun) {
     prepareHome(call);
     registerProject(call, { name: outcome.answer.name, path: workspace.root });
@@ -53,7 +61,7 @@ export function initProject(call: Call, options: { readonly sure: boolean }): Ou
   return outcome;
 }
 
-function plan(view: ProjectView, call: Call) {
+function plan(view: ProjectView, call: Call, { durability }: InitOptions) {
   const { workspace } = call;
   if (view.exists(CONFIG_PATH)) {
     const { config } = readTeam(view, call);
@@ -63,12 +71,17 @@ function plan(view: ProjectView, call: Call) {
   const atMs = view.clock.nowMs();
   const actor = actorOf(call);
   const name = baseName(workspace.root);
-  const file = newConfigFile({ name, initializedAt: formatTimestamp(atMs, view.clock), root: [actor] });
+  const file = newConfigFile({
+    name,
+    initializedAt: formatTimestamp(atMs, view.clock),
+    root: [actor],
+    durability,
+  });
   return {
     answer: { name, path: workspace.root, root: [actor], idempotent: false },
     changes: {
       atMs,
-      durable: true,
+      durable: durability === "full",
       files: [{ path: CONFIG_PATH, text: formatConfigFile(file) }, ...gitignore(call)],
       history: [{ actor, event: "project_init", summary: `Project ${name} initialized` }],
       events: [{ type: "project.created" as const, actor, data: { name } }],

@@ -1,7 +1,7 @@
 import { initProject } from "../../actions/projects/init-project.ts";
 import { OPERATOR } from "../arguments.ts";
 import { defineCommand } from "../define-command.ts";
-import { initAnswer } from "../init.ts";
+import { DURABILITY, initAnswer } from "../init.ts";
 import { refuseProject } from "../refuse-project.ts";
 
 /** `mai project init` */
@@ -13,11 +13,17 @@ export const command = defineCommand({
     path: { type: "positional", required: false, description: "Directory (the current one)" },
     ...OPERATOR,
     yes: { type: "boolean", description: "Also in / or the home directory" },
+    ...DURABILITY,
   },
   errors: ["NON_INTERACTIVE", "PERMISSION_DENIED"],
   examples: ["mai project init", "mai project init ../api -o alice"],
   run(cli, values) {
     refuseProject(cli, "project init", "mai project init PATH");
-    return initAnswer(initProject(cli.callAt(values.path, values), { sure: values.yes }));
+    return initAnswer(
+      initProject(cli.callAt(values.path, values), {
+        sure: values.yes,
+        durability: values.durability ?? "full",
+      }),
+    );
   },
 });

@@ -101,7 +101,13 @@ function pinnedFileSystem(base: FileSystem, pins: PinnedDirectories): FileSystem
       pins.forget(path);
       reaching(path, (reached) => base.rmdirSync(reached));
     },
-    renameSync: (from: string, to: string) => pins.rename(from, to),
+    renameSync: (from: string, to: string) => {
+      try {
+        pins.rename(from, to);
+      } catch (error) {
+        throw pins.told(error, from);
+      }
+    },
   };
   const fs = Object.create(base);
   for (const name in calls) Object.defineProperty(fs, name, { value: calls[name as keyof FileSystem] });

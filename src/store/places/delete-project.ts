@@ -1,3 +1,4 @@
+import { MaiError } from "../../domain/errors.ts";
 import { recover } from "../change/journal.ts";
 import { checkWritePlaces, lstatOrNull, parentOf, syncDirectory } from "../directories.ts";
 import { isSystemError } from "../io-error.ts";
@@ -79,8 +80,8 @@ function buryUnderMutex(project: Workspace, asked: AskedDeletion): string {
 /** Durable before the commit point: a power cut must not bring the mirror back beside a project that is gone. */
 function moveMirror(workspace: Workspace): void {
   if (lstatOrNull(workspace, MIRROR_DIRECTORY) === null) return;
-  move(workspace, MIRROR_DIRECTORY, DELETED_MIRROR_PATH);
   try {
+    move(workspace, MIRROR_DIRECTORY, DELETED_MIRROR_PATH);
     syncDirectory(workspace, parentOf(DELETED_MIRROR_PATH));
     syncDirectory(workspace, "");
   } catch (error) {
@@ -100,5 +101,19 @@ function attempted(tombstone: string, act: () => string | null): Deletion {
 }
 
 function move(place: Pick<Workspace, "root" | "system">, from: string, to: string): void {
-  place.system.fs.renameSync(absolute(place, from), absolute(place, to));
+  try {
+    place.system.fs.renameSync(absolute(place, from), absolute(place, to));
+  } catch (error) {
+    if (!isSystemError(error, "EXDEV")) throw error;
+    throw notMovable(place, from, error);
+  }
+}
+
+/** On overlayfs a directory that comes from a lower layer cannot be renamed; a copy of it lies in the upper one. */
+function notMovable(place: Pick<Workspace, "root">, from: string, cause: Error): MaiError {
+  return new MaiError("IO_ERROR", `${from} cannot be renamed: it lies in a lower layer of the file system.`, {
+    hint: `Nothing was deleted. While nobody works on it, copy it to this layer, then delete again: cd '${place.root}' && for d in .mai async; do cp -a $d $d.copy && rm -r $d && mv $d.copy $d; done`,
+    fields: { errno: "EXDEV", path: absolute(place, from) },
+    cause,
+  });
 }
