@@ -25,16 +25,21 @@ export const command = defineCommand({
 });
 
 function primed(prime: Prime): Answer {
-  const { project, path, operator, held, handovers, counts } = prime;
+  const { project, path, operator, held, waiting, handovers, counts } = prime;
   return {
     fields: {
       project,
       path,
       operator,
-      held: held.map(({ id, live, leftMs }) => ({
+      held: held.map(({ id, live, leftMs, blocked }) => ({
         issue_id: id,
         live,
+        blocked,
         ttl_minutes: leftMs === null ? null : live ? Math.floor(leftMs / 6000) / 10 : 0,
+      })),
+      waiting: waiting.map(({ id, priority, title, ageMs }) => ({
+        ...{ issue_id: id, priority, title },
+        age_seconds: Math.floor(ageMs / 1000),
       })),
       handovers: handovers.map(({ id, note }) => ({ issue_id: id, ...handoverJson(note) })),
       counts: {
@@ -54,7 +59,7 @@ function primed(prime: Prime): Answer {
 /** Hooks run this at the start of each session, wherever that is: a fault here must not stop it. */
 function unprimed(cli: CommandContext, given: string | null, error: MaiError): Answer {
   const operator = given ?? cli.context.env.MAI_OPERATOR ?? null;
-  const nothing = { project: null, path: null, operator, held: [], handovers: [], counts: null };
+  const nothing = { project: null, path: null, operator, held: [], waiting: [], handovers: [], counts: null };
   if (error.code === "PROJECT_NOT_FOUND") return { fields: { ...nothing, problem: null }, text: "" };
   const problem = { code: error.code, message: error.message, hint: error.hint };
   return { fields: { ...nothing, problem }, text: unreadablePrimeText(operator, error.message) };

@@ -16,6 +16,7 @@ import type { ConfigFault, ConfigFile } from "../domain/config-schema.ts";
 import { surelyFits } from "../domain/config-shape.ts";
 import { MaiError } from "../domain/errors.ts";
 import { queueEntry, roundedMinutes } from "../domain/settings.ts";
+import { meansNobody } from "../domain/unassigned.ts";
 import { jsonFault } from "./json-fault.ts";
 
 /** Settings with defaults, and the object of the file, which keeps what mai does not know. */
@@ -127,11 +128,16 @@ function withDefaults(file: ConfigFile): Config {
     emoji: { ...DEFAULT_EMOJI, ...(file.issue_status_emoji as Partial<Record<EmojiName, string>>) },
     blockersQueue: file.blockers_queue ?? "blockers",
     escalationQueue: file.escalation_queue ?? defaultEscalationQueue(queues),
+    escalationHandler: escalationHandlerOf(file.escalation_handler),
     idStyle: file.id_style ?? "sequential",
     language: file.language ?? "zh",
     durability: file.durability ?? "full",
     safeCheck: { deny: file.safe_check?.deny ?? [], allow: file.safe_check?.allow ?? [] },
   };
+}
+
+function escalationHandlerOf(text: string | undefined): string | null {
+  return text === undefined || meansNobody(text) ? null : withoutAt(text);
 }
 
 function defaultQueueEntries(): NonNullable<ConfigFile["queues"]> {

@@ -29,6 +29,7 @@ export function settingsOf(config: Config, file: ConfigFile): Settings {
     issue_status_emoji: { ...config.emoji },
     blockers_queue: config.blockersQueue,
     escalation_queue: config.escalationQueue,
+    escalation_handler: config.escalationHandler ?? "none",
     id_style: config.idStyle,
     language: config.language,
     durability: config.durability,

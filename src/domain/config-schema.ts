@@ -84,6 +84,7 @@ export const CONFIG_SCHEMA = table(
     issue_status_emoji: v.optional(table(v.record(v.string(), emoji), "emoji by state")),
     blockers_queue: v.optional(name),
     escalation_queue: v.optional(name),
+    escalation_handler: v.optional(person),
     id_style: v.optional(v.picklist(["sequential", "hash"], "sequential or hash")),
     language: v.optional(v.picklist(["zh", "en"], "zh or en")),
     durability: v.optional(v.picklist(["full", "process"], "full or process")),

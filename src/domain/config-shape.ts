@@ -53,6 +53,7 @@ const PARTS: Readonly<Record<string, Test>> = {
   issue_status_emoji: mapOf((value) => typeof value === "string" && isEmoji(value)),
   blockers_queue: isName,
   escalation_queue: isName,
+  escalation_handler: isPersonName,
   id_style: (value) => value === "sequential" || value === "hash",
   language: (value) => value === "zh" || value === "en",
   durability: (value) => value === "full" || value === "process",

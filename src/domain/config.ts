@@ -32,6 +32,8 @@ export interface Config {
   readonly emoji: Readonly<Record<EmojiName, string>>;
   readonly blockersQueue: string;
   readonly escalationQueue: string;
+  /** Whom escalations are assigned to; null for the owner of the escalation queue, else the first root. */
+  readonly escalationHandler: string | null;
   readonly idStyle: "sequential" | "hash";
   readonly language: Language;
   readonly durability: "full" | "process";

@@ -1,5 +1,6 @@
 import { requireItemsDone } from "./acceptance.ts";
 import { requireAnother, requireEvidence } from "./acceptance-rules.ts";
+import { requireDecider } from "./escalation.ts";
 import { type Evidence, evidenceData } from "./evidence.ts";
 import { evidenceLines } from "./evidence-text.ts";
 import { namedHandler, previousHandler, requireHandler } from "./handlers.ts";
@@ -37,7 +38,8 @@ export function decideTransition(situation: Situation, asked: TransitionRequest)
   const transition: Transition = TRANSITIONS[request.name];
   const text = recordText(phrases(situation), request);
   if (isRepeat(situation, request) && isNoteOf(issue, request)) return { kind: "settled", renew: false };
-  if (!mayUnblockOwnBlock(situation, request))
+  if (transition.to === "COMPLETED" && situation.origin() !== null) requireDecider(situation);
+  else if (!mayUnblockOwnBlock(situation, request))
     requireRole(request.name, claimant.operator, team, { issue, queue: issue.queue });
   const ownWork = transition.to === "COMPLETED" && requireAnother(situation);
   requireFence(situation);

@@ -16,6 +16,8 @@ export interface Situation {
   /** Fencing token that the caller believes is current. */
   readonly fence: number | null;
   readonly around: Surroundings;
+  /** Returns the issue that was escalated as this one; null where this is no escalation. Read when it is asked for. */
+  readonly origin: () => Issue | null;
 }
 
 /** New values of fields that `edit` may change; `slaDeadline` follows the queue. */

@@ -1,5 +1,11 @@
 import type { Language } from "./config.ts";
 
+/** The escalation that ended, and the words it ended with. */
+interface Decided {
+  readonly id: string;
+  readonly text: string;
+}
+
 /** Remarks that mai itself puts into records, in both languages; `zh` reads as the Python tool writes it. */
 const PHRASES = {
   zh: {
@@ -24,6 +30,8 @@ const PHRASES = {
     releasedStale: (holder: string) => `释放 @${holder} 的过期租约`,
     escalated: (id: string) => `升级为 ${id}`,
     escalation: (id: string) => `升级自 ${id}`,
+    decided: ({ id, text }: Decided) => `${id} 的决定：${text}`,
+    notDecided: ({ id, text }: Decided) => `${id} 未作决定，已废弃：${text}`,
     edited: (field: string, old: string) => `修改 ${field}，原值：${old}`,
     labelled: (change: string) => `标签：${change}`,
     checked: (item: string) => `勾选 ${item}`,
@@ -56,6 +64,8 @@ const PHRASES = {
     releasedStale: (holder: string) => `Released the stale lease of @${holder}`,
     escalated: (id: string) => `Escalated as ${id}`,
     escalation: (id: string) => `Escalated from ${id}`,
+    decided: ({ id, text }: Decided) => `Decision of ${id}: ${text}`,
+    notDecided: ({ id, text }: Decided) => `${id} was discarded without a decision: ${text}`,
     edited: (field: string, old: string) => `Changed ${field}, was: ${old}`,
     labelled: (change: string) => `Labels: ${change}`,
     checked: (item: string) => `Checked ${item}`,
@@ -108,6 +118,13 @@ export function rejectionReason(text: string): string | null {
 /** Returns why work was opened again, null where a record text does not say that. */
 export function reopeningReason(text: string): string | null {
   return /^(?:重新打开：|Reopened: )(.*)$/s.exec(text)?.[1] ?? null;
+}
+
+/** Tells whether a record text tells how an escalation ended. */
+export function isDecisionText(text: string): boolean {
+  return /^(?:[A-Z0-9]+-[A-Z0-9]+ (?:的决定：|未作决定，已废弃：|was discarded without a decision: )|Decision of )/.test(
+    text,
+  );
 }
 
 /** Tells whether a record text of a remark is of mai's own making. */

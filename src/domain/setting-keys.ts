@@ -25,6 +25,7 @@ const SETTING_KINDS = {
   "issue_status_emoji.*": "text",
   blockers_queue: "text",
   escalation_queue: "text",
+  escalation_handler: "text",
   id_style: "text",
   language: "text",
   durability: "text",

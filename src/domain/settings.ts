@@ -60,10 +60,11 @@ export function valueAt(settings: Settings, path: readonly string[]): unknown {
  * @param wanted checked against the schema
  */
 export function canonicalSettings(wanted: Settings, current: Settings): Settings {
-  const { root, daily_summary_order: order, queues, agents } = wanted;
+  const { root, daily_summary_order: order, queues, agents, escalation_handler: decider } = wanted;
   return {
     ...wanted,
     ...(root === undefined ? {} : { root: namesOf(root) }),
+    ...(typeof decider === "string" ? { escalation_handler: deciderName(decider) } : {}),
     ...(order === undefined ? {} : { daily_summary_order: namesOf(order) }),
     ...(isTable(queues) ? { queues: mapTable(queues, (entry, name) => queueOf(entry, name, current)) } : {}),
     ...(isTable(agents) ? { agents: mapTable(agents, (entry, name) => agentOf(entry, name, current)) } : {}),
@@ -84,6 +85,11 @@ function queueOf(entry: Settings, name: string, current: Settings): Settings {
   return valueAt(current, ["queues", name]) === undefined
     ? { ...queueEntry(unsaidQueue(name)), ...said }
     : said;
+}
+
+function deciderName(text: string): string {
+  const name = text.replace(/^@/, "");
+  return meansNobody(name) ? "none" : name;
 }
 
 /** `none` and `unassigned` mean nobody. */

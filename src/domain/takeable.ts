@@ -1,5 +1,6 @@
 import { queueOwner } from "./config.ts";
 import { unfinishedBlockers } from "./dependencies.ts";
+import { mayDecide } from "./escalation.ts";
 import { givenBackBy } from "./give-back.ts";
 import type { Issue, IssueHeader } from "./issue.ts";
 import { type Claimant, isOwnLease, type LeaseStatus } from "./lease.ts";
@@ -138,7 +139,7 @@ function lastLook(issue: IssueHeader, taker: Taker, reason: TakeReason): TakeVer
 /** An escalation is for those who may decide it, and for whom it is assigned to; never for whoever escalated. */
 function isOthersDecision(issue: Issue, { claimant, team, isEscalation }: Taker): boolean {
   const name = claimant?.operator ?? null;
-  if (name !== null && (team.roots.has(name) || queueOwner(team.config, issue.queue) === name)) return false;
+  if (name !== null && mayDecide(name, team)) return false;
   if (name !== null && issue.handler === name && issue.creator !== name) return false;
   return issue.ref !== null && isEscalation(issue);
 }

@@ -1,7 +1,7 @@
 import { queueOwner } from "./config.ts";
 import { claimants } from "./handlers.ts";
 import type { Handover, Issue, IssueRecord } from "./issue.ts";
-import { isOwnRemark, rejectionReason, reopeningReason, transferredTo } from "./phrases.ts";
+import { isDecisionText, isOwnRemark, rejectionReason, reopeningReason, transferredTo } from "./phrases.ts";
 import type { Team } from "./roles.ts";
 import { isUnassigned } from "./unassigned.ts";
 
@@ -54,7 +54,7 @@ export function acceptors(
   { config, roots }: Team,
   { isEscalation }: { readonly isEscalation: boolean },
 ): readonly string[] {
-  const owner = queueOwner(config, issue.queue);
+  const owner = queueOwner(config, isEscalation ? config.escalationQueue : issue.queue);
   const creator = isEscalation ? null : issue.creator;
   const differs = config.queues.get(issue.queue)?.confirmerDiffers === true;
   const workers = differs ? claimants(issue) : new Set<string>();
@@ -83,7 +83,9 @@ function sentBackBy({ text }: IssueRecord): Pick<SentBack, "how" | "text"> | nul
 function remarksOf({ records }: Issue): readonly IssueRecord[] {
   const turn = records.findIndex(isTurn);
   const since = turn === -1 ? records : records.slice(0, turn);
-  return since.filter(({ word, text }) => word === "AMENDED" && !isOwnRemark(text)).toReversed();
+  return since
+    .filter(({ word, text }) => isDecisionText(text) || (word === "AMENDED" && !isOwnRemark(text)))
+    .toReversed();
 }
 
 /** Tells whether work changed hands with a record. */

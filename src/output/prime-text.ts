@@ -1,7 +1,6 @@
-import type { Handover } from "../domain/issue.ts";
+import type { Handover, Priority } from "../domain/issue.ts";
 import { oneLine, utf8Length } from "../domain/text.ts";
 import { formatSpan } from "../domain/time.ts";
-import { alignColumns } from "./columns.ts";
 import { briefHandover } from "./handover-text.ts";
 
 /** Most that `prime` prints, in bytes of UTF-8: 250 tokens of four bytes. */
@@ -14,6 +13,10 @@ const NOTE_BYTES = 240;
 const LEAST_NOTE_BYTES = 40;
 /** What a cut adds: an ellipsis and the line feed. */
 const MARGIN_BYTES = 4;
+/** Issues that wait for the operator and are named. */
+const SHOWN_WAITING = 2;
+/** Longest title or reason beside an id, in bytes of UTF-8. */
+const REASON_BYTES = 48;
 /** Leases that are named. */
 const SHOWN_LEASES = 4;
 /** A name that a command line takes as it stands. */
@@ -28,6 +31,15 @@ export interface PrimeFacts {
     readonly live: boolean;
     /** In milliseconds; null while a process holds it. */
     readonly leftMs: number | null;
+    /** Why it is BLOCKED; null where it is not. */
+    readonly blocked: string | null;
+  }[];
+  /** What waits for the operator to take it, most urgent first. */
+  readonly waiting: readonly {
+    readonly id: string;
+    readonly priority: Priority;
+    readonly title: string;
+    readonly ageMs: number;
   }[];
   /** Notes for the operator, the most urgent issue first. */
   readonly handovers: readonly { readonly id: string; readonly note: Handover }[];
@@ -47,16 +59,17 @@ export interface PrimeFacts {
 export function primeText(facts: PrimeFacts): string {
   const { operator, counts } = facts;
   const who = operator === null ? "you have no name yet: sign with -o NAME" : `you are @${clipped(operator)}`;
-  const waiting = counts.waiting === 0 ? "" : `, ${counts.waiting} waiting for others`;
+  const others = counts.waiting === 0 ? "" : `, ${counts.waiting} waiting for others`;
   const head = `mai: ${who}; project ${clipped(facts.project)}.`;
   const rest = [
     ...(operator === null ? [] : [heldLine(facts)]),
     `Issues: ${counts.open} open, ${counts.inProgress} in progress, ${counts.blocked} blocked, ` +
-      `${counts.overdue} overdue${waiting}; ${counts.yours} yours.`,
+      `${counts.overdue} overdue${others}; ${counts.yours} yours.`,
     ...verbLines(operator),
   ].join("\n");
-  const left = PRIME_BYTES - utf8Length(`${head}\n${rest}\n`);
-  return [head, ...handoverLines(facts.handovers, left), rest].join("\n");
+  const waiting = waitingLines(facts);
+  const left = PRIME_BYTES - utf8Length(`${[head, ...waiting, rest].join("\n")}\n`);
+  return [head, ...waiting, ...handoverLines(facts.handovers, left), rest].join("\n");
 }
 
 /** Notes come first, shortened to what room is left; each that does not fit is at least counted. */
@@ -81,9 +94,21 @@ export function unreadablePrimeText(operator: string | null, problem: string): s
   ].join("\n");
 }
 
+/** What came with a note is told with that. */
+function waitingLines({ waiting: all, handovers }: PrimeFacts): readonly string[] {
+  const noted = new Set(handovers.map(({ id }) => id));
+  const waiting = all.filter(({ id }) => !noted.has(id));
+  const shown = waiting.slice(0, SHOWN_WAITING).map(({ id, priority, title, ageMs }) => {
+    return `Waiting for you: ${clipped(id)} ${priority}, ${formatSpan(ageMs)} old: ${clipped(title, REASON_BYTES)}`;
+  });
+  const more = waiting.length - shown.length;
+  return more === 0 ? shown : [...shown, `${more} more waiting for you: mai next --mine --peek`];
+}
+
 function heldLine({ held }: PrimeFacts): string {
   if (held.length === 0) return "You hold nothing.";
-  const named = held.slice(0, SHOWN_LEASES).map(({ id, live, leftMs }) => {
+  const named = held.slice(0, SHOWN_LEASES).map(({ id, live, leftMs, blocked }) => {
+    if (blocked !== null) return `${clipped(id)} (BLOCKED: ${clipped(blocked, REASON_BYTES)})`;
     if (!live) return `${clipped(id)} (stale: claim it again)`;
     return `${clipped(id)} (${leftMs === null ? "held by a process" : `${formatSpan(leftMs)} left`})`;
   });
@@ -91,18 +116,25 @@ function heldLine({ held }: PrimeFacts): string {
   return `You hold ${named.join(", ")}${more === 0 ? "" : ` and ${more} more`}.`;
 }
 
+/** What an ordinary issue needs; the operator stands in the first line, and every command takes the same. */
+const VERBS = [
+  ["issue amend ID TEXT", "say what you found"],
+  ["issue check ID N", "tick item N"],
+  ["issue run ID SIGNED -- CMD", "hold it while CMD runs"],
+  ["issue block ID WHY", "you cannot go on now"],
+  ["lock release ID", "give it back"],
+  ["issue transfer ID NAME TEXT", "hand over"],
+  ["issue complete ID RESULT", "accept work you asked for"],
+  ["wait", "sleep until there is work"],
+] as const;
+
 function verbLines(operator: string | null): readonly string[] {
   const signed = `-o ${operator !== null && PLAIN_NAME.test(operator) ? operator : "NAME"}`;
-  const verbs = alignColumns([
-    [`  mai next ${signed}`, "resume or take work"],
-    [`  mai issue amend ID "TEXT" ${signed}`, "say what you found"],
-    [`  mai issue block ID "WHY" ${signed}`, "you cannot go on"],
-    [`  mai issue transfer ID NAME "TEXT" ${signed}`, "hand over"],
-    [`  mai issue complete ID "RESULT" ${signed}`, "accept work that you asked for"],
-  ]);
   return [
-    ...verbs,
-    "Rule: work only on what you hold; stop when a write is refused.",
+    `Take or resume work: mai next ${signed}`,
+    `Then, each with mai and ${signed}:`,
+    ...VERBS.map(([verb, what]) => `  ${verb.replace("SIGNED", signed)}  ${what}`),
+    "Work only on what you hold; stop when a write is refused.",
     "More: mai guide claim|handoff|review|plan|recover",
   ];
 }

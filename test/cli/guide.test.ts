@@ -51,11 +51,25 @@ describe("mai guide", () => {
   });
 
   test("every command that prime names runs", async () => {
-    await box.ok("issue", "new", "questions", "One", "-o", "alice");
+    await box.ok("issue", "new", "questions", "One", "--accept", "works", "-o", "alice");
     const { stdout } = await box.run("prime", "-o", "alice");
-    const lines = commandsIn(stdout).map((line) => line.replace("ID", "REQ-001").replace("NAME", "bob"));
-    expect(lines).toHaveLength(5);
-    await expectAllRun(lines);
+    expect(stdout).toContain("mai next -o alice\n");
+    await box.ok("next", "-o", "alice");
+    const typed = {
+      ID: "REQ-001",
+      NAME: "alice",
+      TEXT: "text",
+      WHY: "why",
+      RESULT: "done",
+      N: "1",
+      CMD: "/bin/true",
+    };
+    const lines = [...stdout.matchAll(/^ {2}(\S.*?)(?: {2,}.*)?$/gm)].map(([, line = ""]) =>
+      line.replace(/\b(?:ID|NAME|TEXT|WHY|RESULT|N|CMD)\b/g, (word) => typed[word as keyof typeof typed]),
+    );
+    expect(lines).toHaveLength(8);
+    await box.ok("issue", "new", "questions", "Two", "-o", "alice");
+    await expectAllRun(lines.map((line) => (line.includes("-o ") ? line : `${line} -o alice`)));
   });
 
   test("every command that the lines of onboard name runs", async () => {

@@ -20,6 +20,9 @@ export const RULES = {
 
 export type Rules = typeof RULES;
 
+/** The user that runs the tests: `setup` made it a root, too. */
+const OTHER_ROOT = Bun.spawnSync(["id", "-un"]).stdout.toString().trim();
+
 export const OPERATIONS = [
   "new",
   "claim",
@@ -66,6 +69,8 @@ export interface ModelLease {
 }
 
 interface ModelRecord {
+  /** The escalation that was made. */
+  readonly made?: string;
   readonly actor: string;
   readonly operation: Operation;
   readonly says: string;
@@ -84,6 +89,8 @@ export interface ModelIssue {
   lease: ModelLease | null;
   blockedFor: string | null;
   escalation: string | null;
+  /** What was escalated as this one. */
+  origin: string | null;
   readonly records: ModelRecord[];
 }
 
@@ -191,7 +198,7 @@ export class Model {
     const issue: ModelIssue = {
       id: `${prefix}-${String(number).padStart(3, "0")}`,
       ...{ creator, queue, title, state: "OPEN", handler: owner, fence: 0 },
-      ...{ lease: null, blockedFor: null, escalation: null, records: [] },
+      ...{ lease: null, blockedFor: null, escalation: null, origin: null, records: [] },
     };
     this.issues.push(issue);
     return issue;
@@ -270,9 +277,13 @@ export class Model {
     if (made !== undefined && !["COMPLETED", "DISCARDED"].includes(made.state)) return again;
     if (issue.state === "COMPLETED") return refused("ALREADY_COMPLETED");
     if (issue.state === "DISCARDED") return refused("ISSUE_DISCARDED");
-    const { id } = this.#make(step.actor, "decisions", `升级自 ${issue.id}: ${issue.title}`);
+    const decision = this.#make(step.actor, "decisions", `升级自 ${issue.id}: ${issue.title}`);
+    const { id } = decision;
+    decision.origin = issue.id;
+    decision.handler = step.actor === ROOT ? OTHER_ROOT : ROOT;
     issue.escalation = id;
     this.#record(issue, step);
+    issue.records[0] = { ...issue.records[0], made: id } as ModelRecord;
     return { ...CHANGED, id };
   }
 
@@ -299,7 +310,10 @@ export class Model {
     if (misfit !== null) return refused(misfit);
     const known = AGENTS.has(step.handler) || step.handler === ROOT;
     if (step.operation === "transfer" && !known) return refused("INVALID_AGENT");
+    const wasFinished = issue.state === "COMPLETED";
     this.#apply(issue, step);
+    const isFinished = issue.state === "COMPLETED" || issue.state === "DISCARDED";
+    if (isFinished && !wasFinished) this.#tellOrigin(issue, step);
     return CHANGED;
   }
 
@@ -340,6 +354,23 @@ export class Model {
     this.#record(issue, step);
   }
 
+  /** The end of an escalation is recorded in what was escalated, and unblocks what was blocked then. */
+  #tellOrigin(issue: ModelIssue, step: Step): void {
+    const origin = this.issues.find(({ id }) => id === issue.origin);
+    if (origin === undefined || origin.state === "DISCARDED") return;
+    const escalated = origin.records.findIndex(({ made }) => made === issue.id);
+    const blocked = origin.records.findIndex(({ operation }) => operation === "block");
+    if (origin.state === "BLOCKED" && blocked > escalated) {
+      const isLive = origin.lease !== null && this.isLive(origin.lease);
+      origin.state = isLive ? "IN_PROGRESS" : "OPEN";
+      if (!isLive && origin.lease !== null) {
+        origin.handler = origin.lease.from;
+        origin.lease = null;
+      }
+    }
+    origin.records.unshift({ actor: step.actor, operation: "amend", says: "decided", handler: null });
+  }
+
   /** Roles, then the fence, then the lease. */
   #refusal(issue: ModelIssue, step: Step): string | null {
     if (!this.#isAllowed(issue, step)) return "PERMISSION_DENIED";
@@ -352,6 +383,8 @@ export class Model {
   }
 
   #isAllowed(issue: ModelIssue, { operation, actor }: Step): boolean {
+    if (issue.origin !== null && (operation === "complete" || operation === "confirm"))
+      return actor === ROOT || actor === QUEUES.decisions?.owner;
     if (actor === ROOT || actor === QUEUES[issue.queue]?.owner || actor === issue.creator) return true;
     if (operation === "claim" || operation === "amend") return AGENTS.has(actor);
     const blocker = issue.records.find((record) => record.operation === "block")?.actor;

@@ -30,6 +30,7 @@ export const TEAM: Team = {
     emoji: DEFAULT_EMOJI,
     blockersQueue: "blockers",
     escalationQueue: "decisions",
+    escalationHandler: null,
     idStyle: "sequential",
     language: "zh",
     durability: "full",
@@ -121,6 +122,7 @@ export function situation(operator: string, parts: Partial<Situation> = {}): Sit
     force: false,
     fence: null,
     around: NOTHING_AROUND,
+    origin: () => null,
     ...parts,
   };
 }

@@ -11,15 +11,16 @@ import { TRANSITIONS, type TransitionName } from "../../domain/operations.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { checkText } from "../../domain/text.ts";
 import { changeProject } from "../../store/change/change-project.ts";
-import type { Plan } from "../../store/change/change-set.ts";
+import type { ChangeSet, Plan } from "../../store/change/change-set.ts";
 import { leasePath } from "../../store/project-paths.ts";
 import type { ProjectView } from "../../store/reading/project-view.ts";
 import { type Call, requireClaimant } from "../call.ts";
 import { readTeamForChange } from "../team.ts";
 import { changedAnswer, type IssueAnswer, settledAnswer } from "./issue-answer.ts";
-import { changeSetOf } from "./issue-change-set.ts";
+import { changeSetOf, joinChanges } from "./issue-change-set.ts";
 import { answerOfKey, type KeyedCommand, keyFiles } from "./keys.ts";
 import { type IssueTarget, type OpenedIssue, openIssue } from "./open-issue.ts";
+import { originEdits } from "./tell-origin.ts";
 
 /** Adds a remark; with a key it does so once. */
 export function amendIssue(
@@ -108,7 +109,8 @@ export function changeIssue(
     const opened = openIssue(view, call, { team, claimant, target });
     const verdict = operation.decide(opened.situation, view);
     if (verdict.kind === "settled") return settled(opened, verdict.renew);
-    return planned(view, opened, { change: verdict.change, keyed });
+    const others = originEdits(view, call, { opened, change: verdict.change, team });
+    return planned(view, opened, { change: verdict.change, keyed, others });
   });
 }
 
@@ -123,9 +125,14 @@ function settled({ situation }: OpenedIssue, renew: boolean): Plan<IssueAnswer> 
 function planned(
   view: ProjectView,
   opened: OpenedIssue,
-  work: { readonly change: IssueChange; readonly keyed: KeyedCommand },
+  work: {
+    readonly change: IssueChange;
+    readonly keyed: KeyedCommand;
+    readonly others: readonly ChangeSet[];
+  },
 ): Plan<IssueAnswer> {
   const { after, changes } = changeSetOf(view, opened, work.change);
   const answer = changedAnswer(opened.situation, after, work.change);
-  return { answer, changes: { ...changes, files: [...changes.files, ...keyFiles(work.keyed, answer)] } };
+  const own = { ...changes, files: [...changes.files, ...keyFiles(work.keyed, answer)] };
+  return { answer, changes: work.others.length === 0 ? own : joinChanges(own, work.others) };
 }

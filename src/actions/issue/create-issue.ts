@@ -95,6 +95,8 @@ export interface Draft {
   readonly labels: readonly string[];
   readonly accept: readonly string[];
   readonly blockedBy: readonly string[];
+  /** The owner of the queue where it does not say. */
+  readonly handler?: string;
 }
 
 /** Plans an issue with the next id of its queue. */
@@ -162,7 +164,16 @@ export function newIssue(
   config: Config,
   draft: Pick<
     Draft,
-    "creator" | "queue" | "title" | "body" | "ref" | "priority" | "labels" | "accept" | "blockedBy"
+    | "creator"
+    | "queue"
+    | "title"
+    | "body"
+    | "ref"
+    | "priority"
+    | "labels"
+    | "accept"
+    | "blockedBy"
+    | "handler"
   >,
   made: { readonly id: string; readonly atMs: number },
 ): Issue {
@@ -173,7 +184,7 @@ export function newIssue(
     title: draft.title,
     status: "OPEN",
     priority: draft.priority,
-    handler: queueOwner(config, draft.queue),
+    handler: draft.handler ?? queueOwner(config, draft.queue),
     creator: draft.creator,
     ref: draft.ref,
     blockedBy: draft.blockedBy,

@@ -1,4 +1,4 @@
-import { type Config, isMadeByEscalating } from "../../domain/config.ts";
+import { type Config, DEFAULT_AGENT, isMadeByEscalating } from "../../domain/config.ts";
 import {
   decideEscalate,
   type EarlierEscalation,
@@ -8,6 +8,7 @@ import {
   latestEscalation,
 } from "../../domain/decide-escalate.ts";
 import { MaiError } from "../../domain/errors.ts";
+import { escalationHandler } from "../../domain/escalation.ts";
 import type { Issue, State } from "../../domain/issue.ts";
 import type { Situation } from "../../domain/issue-change.ts";
 import type { Outcome } from "../../domain/outcome.ts";
@@ -28,6 +29,8 @@ export interface EscalationAnswer extends IssueAnswer {
   readonly escalationQueue: string;
   /** State of the issue that was made, null where its file is gone. */
   readonly newStatus: State | null;
+  /** Whom it is assigned to; null where its file is gone. */
+  readonly newHandler: string | null;
 }
 
 /**
@@ -47,6 +50,7 @@ export function escalateIssue(call: Call, target: IssueTarget): Outcome<Escalati
       newId: settled.id,
       escalationQueue: earlier?.queue ?? team.config.escalationQueue,
       newStatus: settled.state,
+      newHandler: earlier?.handler ?? null,
     };
     return { answer: { ...settledAnswer(opened.situation, false), ...escalation }, changes: null };
   });
@@ -69,6 +73,7 @@ function planned(view: ProjectView, call: Call, opened: OpenedIssue): Plan<Escal
       newId: made.answer.issueId,
       escalationQueue: queue,
       newStatus: "OPEN",
+      newHandler: made.answer.handler,
     },
     changes: joinChanges(changes, made.changes === null ? [] : [made.changes]),
   };
@@ -77,6 +82,7 @@ function planned(view: ProjectView, call: Call, opened: OpenedIssue): Plan<Escal
 function draftOf(situation: Situation) {
   return {
     creator: situation.claimant.operator,
+    handler: escalationHandler(situation.team, situation.claimant.operator, DEFAULT_AGENT),
     title: escalationTitle(situation),
     body: escalationBody(situation),
     ref: situation.issue.id,
@@ -106,10 +112,11 @@ function earlierEscalation(
   view: ProjectView,
   config: Config,
   issue: Issue,
-): (EarlierEscalation & { readonly queue: string | null }) | null {
+): (EarlierEscalation & { readonly queue: string | null; readonly handler: string | null }) | null {
   const id = latestEscalation(issue);
   if (id === null) return null;
   const location = findIssue(view, config, { id, queue: null });
-  if (location === null) return { id, state: null, queue: null };
-  return { id, state: readIssue(view, location).issue.status, queue: location.queue };
+  if (location === null) return { id, state: null, queue: null, handler: null };
+  const { status, handler } = readIssue(view, location).issue;
+  return { id, state: status, queue: location.queue, handler };
 }

@@ -5,6 +5,7 @@ import { readIssue, readLease } from "../../store/reading/issue-files.ts";
 import type { ProjectView } from "../../store/reading/project-view.ts";
 import type { Call } from "../call.ts";
 import type { TeamOnFile } from "../team.ts";
+import { escalationOrigin } from "./escalation-origin.ts";
 import { locateForChange } from "./locate-issue.ts";
 import { surroundingsOf } from "./surroundings.ts";
 
@@ -44,6 +45,7 @@ export function openIssue(
     force: target.force,
     fence: target.fence ?? environmentFence(call, location.id),
     around: surroundingsOf(view, team.config),
+    origin: () => escalationOrigin(view, team.config, file.issue),
   };
   return { situation, file, archived: location.archived };
 }

@@ -2,9 +2,12 @@ import { parseConfigFile } from "../../codec/config-file.ts";
 import { changedConfigText, settingsOf } from "../../codec/settings.ts";
 import { rootsOf } from "../../domain/config.ts";
 import { MaiError } from "../../domain/errors.ts";
+import { mayDecide } from "../../domain/escalation.ts";
 import type { EventDraft, HistoryDraft } from "../../domain/events.ts";
+import { requireHandler } from "../../domain/handlers.ts";
 import { agentName, newQueueName } from "../../domain/names.ts";
 import type { Outcome } from "../../domain/outcome.ts";
+import type { Team } from "../../domain/roles.ts";
 import {
   dottedKey,
   isFixedSetting,
@@ -146,6 +149,7 @@ function checkResult(
     }
   }
   const roots = rootsOf(config, globalRoots(call.home), call.osUser);
+  if (changes.some(({ path }) => path[0] === "escalation_handler")) checkDecider(call, { config, roots });
   if (call.operator !== null && team.roots.has(actor) && !roots.has(actor)) {
     call.workspace.warn(
       `@${actor} is no root any more; from now on only ${[...roots].map((name) => `@${name}`).join(", ")} may administer ` +
@@ -156,6 +160,17 @@ function checkResult(
   if (strangers.length > 0 && changes.some(({ path }) => path[0] === "daily_summary_order")) {
     call.workspace.warn(`daily_summary_order names no agent of this project: ${strangers.join(", ")}`);
   }
+}
+
+/** @throws INVALID_AGENT for a name that nobody has */
+function checkDecider({ workspace }: Call, team: Team): void {
+  const name = team.config.escalationHandler;
+  if (name === null) return;
+  requireHandler(team, name);
+  if (mayDecide(name, team)) return;
+  workspace.warn(
+    `@${name} is neither a root nor the owner of ${team.config.escalationQueue}: escalations will be assigned to @${name}, who may not complete them.`,
+  );
 }
 
 /** Returns the value that holds at a key. @throws NOT_FOUND, INVALID_QUEUE, INVALID_AGENT with the nearest name */

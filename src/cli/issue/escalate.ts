@@ -1,4 +1,5 @@
 import { escalateIssue } from "../../actions/issue/escalate-issue.ts";
+import { handlerText } from "../../domain/unassigned.ts";
 import { ISSUE_WRITE } from "../arguments.ts";
 import { defineCommand } from "../define-command.ts";
 import { issueAnswer, targetOf } from "./issue-answer.ts";
@@ -21,14 +22,18 @@ export const command = defineCommand({
   examples: ["mai issue escalate REQ-001 -o alice", "mai --json issue escalate REQ-001 -o alice"],
   run(cli, values) {
     const outcome = escalateIssue(cli.call(values), targetOf(values.id, values));
-    const { issueId, newId, escalationQueue, newStatus, idempotent } = outcome.answer;
-    const told = issueAnswer(outcome, () => `${issueId} escalated as ${newId} in ${escalationQueue}`);
+    const { issueId, newId, escalationQueue, newStatus, newHandler, idempotent } = outcome.answer;
+    const told = issueAnswer(
+      outcome,
+      () => `${issueId} escalated as ${newId} in ${escalationQueue}: ${handlerText(newHandler ?? "")}`,
+    );
     const fields = {
       ...told.fields,
       original_id: issueId,
       new_id: newId,
       escalation_queue: escalationQueue,
       new_status: newStatus,
+      new_handler: newHandler,
     };
     const state = newStatus ?? "gone";
     return {

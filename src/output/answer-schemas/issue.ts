@@ -91,6 +91,7 @@ export const ISSUE_ANSWERS = {
     new_id: text,
     escalation_queue: text,
     new_status: told(v.nullable(state), "null when that issue is gone"),
+    new_handler: told(v.nullable(text), "Who decides; null when that issue is gone"),
   }),
   "issue discard": answers({ ...OPERATION, freed }),
   "issue edit": answers(OPERATION),

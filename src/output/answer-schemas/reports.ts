@@ -44,7 +44,18 @@ const event = v.strictObject({
 const nothing = v.null();
 const PRIMED = {
   operator: v.nullable(text),
-  held: v.array(v.strictObject({ issue_id: text, live: flag, ttl_minutes: minutesLeft })),
+  held: v.array(
+    v.strictObject({
+      issue_id: text,
+      live: flag,
+      blocked: told(v.nullable(text), "Why it is BLOCKED; null where it is not"),
+      ttl_minutes: minutesLeft,
+    }),
+  ),
+  waiting: told(
+    v.array(v.strictObject({ issue_id: text, priority, title: text, age_seconds: count })),
+    "Handed to the operator, or escalated for them to decide",
+  ),
   handovers: v.array(v.strictObject({ issue_id: text, ...HANDOVER })),
 };
 

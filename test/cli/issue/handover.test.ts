@@ -156,5 +156,5 @@ test("prime stays within 1,000 bytes whatever is handed over, and counts what it
   expect(new TextEncoder().encode(stdout).length).toBeLessThanOrEqual(PRIME_BYTES);
   expect(stdout).toContain("Handed over to you: REQ-001 by @alice: remaining: xxx");
   expect(stdout).toContain("2 more handed over to you: mai issue show ID\n");
-  expect(stdout).toContain("  mai issue complete ID");
+  expect(stdout).toContain("  issue complete ID");
 });
