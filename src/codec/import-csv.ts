@@ -1,29 +1,37 @@
-import { badLine, type ImportedIssue, importedState } from "../domain/imported-issue.ts";
+import { badLine, type ImportedFile, type ImportedIssue, importedState } from "../domain/imported-issue.ts";
 import { type CsvRow, parseCsv } from "./csv.ts";
-import { importedBody, importedPriority, listed } from "./import-text.ts";
+import { checkListIn, importedIssue, importedPriority, listed } from "./import-text.ts";
 
 /** Columns that mai has a place for, by their names in lower case. */
 const COLUMNS: Readonly<Record<string, keyof ImportedIssue>> = {
   ...{ id: "sourceId", title: "title", queue: "queue", body: "body", description: "body" },
-  ...{ priority: "priority", status: "state", state: "state", assignee: "assignee", handler: "assignee" },
+  ...{
+    priority: "priority",
+    status: "state",
+    state: "state",
+    assignee: "assignees",
+    handler: "assignees",
+    owner: "assignees",
+  },
   ...{ labels: "labels", tags: "labels", blocked_by: "blockedBy", depends_on: "blockedBy", reason: "reason" },
+  ...{ accept: "accept", acceptance: "accept", acceptance_criteria: "accept" },
 };
 
 /**
- * Reads issues from comma-separated values with a row of column names, of which `title` is needed.
+ * Reads issues from separated values with a row of column names, of which `title` is needed.
  * @throws INVALID_TEXT with the line
  */
-export function parseCsvIssues(text: string): readonly ImportedIssue[] {
+export function parseCsvIssues(text: string): ImportedFile {
   const [header, ...rows] = parseCsv(text);
   const names = (header?.cells ?? []).map((name) => name.trim());
   if (!names.some((name) => COLUMNS[name.toLowerCase()] === "title"))
-    throw badLine(1, "there is no column 'title'.");
+    throw badLine(header?.line ?? 1, "there is no column 'title'.");
   const seen = new Map<string, number>();
-  return rows.map((row) => issueOf(row, names, seen));
+  return { issues: rows.map((row) => issueOf(row, names, seen)), leftOut: 0 };
 }
 
 function issueOf(row: CsvRow, names: readonly string[], seen: Map<string, number>): ImportedIssue {
-  if (row.cells.length > names.length)
+  if (row.cells.slice(names.length).some((cell) => cell.trim() !== ""))
     throw badLine(row.line, `it has ${row.cells.length} cells, the first line ${names.length}.`);
   const known = new Map<string, string>();
   const unknown: [string, string][] = [];
@@ -35,19 +43,26 @@ function issueOf(row: CsvRow, names: readonly string[], seen: Map<string, number
     else known.set(column, cell);
   }
   const of = (column: keyof ImportedIssue) => known.get(column)?.trim() ?? null;
-  return {
-    line: row.line,
+  const items = known.get("accept") ?? "";
+  return importedIssue({
+    ...{ line: row.line, unit: "Line" },
     sourceId: of("sourceId") ?? contentId(row, seen),
     title: of("title") ?? "",
-    body: importedBody({ body: known.get("body") ?? "", title: of("title") ?? "", sections: unknown }),
+    description: known.get("body") ?? "",
+    sections: unknown,
     queue: of("queue"),
     priority: importedPriority(of("priority"), row.line),
     labels: listed(of("labels")),
     blockedBy: listed(of("blockedBy")),
     state: importedState(of("state") ?? ""),
-    assignee: of("assignee"),
+    assignees: listed(of("assignees")),
     reason: of("reason"),
-  };
+    accept: checkListIn(items) ?? lines(items).map((text) => ({ text, done: false })),
+  });
+}
+
+function lines(text: string): readonly string[] {
+  return text.split(/\r?\n/).filter((line) => line.trim() !== "");
 }
 
 /** A row without an id is known again by what it says, and by how many rows before it said the same. */

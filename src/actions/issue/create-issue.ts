@@ -40,6 +40,8 @@ export interface NewIssue {
   readonly key: string | null;
   /** Issues that it waits for, as typed. */
   readonly blockedBy: readonly string[];
+  /** The blockers, and all that they wait for, were made by the same operation: no cycle needs to be looked for. */
+  readonly blockersAreNew?: boolean;
 }
 
 /** What `issue new` answers. */
@@ -79,6 +81,7 @@ export function createIssue(call: Call, request: NewIssue): Outcome<NewIssueAnsw
       creator: claimant.operator,
       keyed,
       ...{ queue, title, body, ref, priority: request.priority, labels, accept, blockedBy },
+      blockersAreNew: request.blockersAreNew ?? false,
     });
   });
 }
@@ -97,6 +100,7 @@ export interface Draft {
   readonly blockedBy: readonly string[];
   /** The owner of the queue where it does not say. */
   readonly handler?: string;
+  readonly blockersAreNew?: boolean;
 }
 
 /** Plans an issue with the next id of its queue. */
@@ -109,7 +113,8 @@ export function plannedIssue(
   const atMs = view.clock.nowMs();
   const { id, ids } = allocateId(view, call, config, draft.queue);
   // Somebody's hand may have made an issue wait for this id before it was given out.
-  requireNoCycle(id, draft.blockedBy, surroundingsOf(view, config).blocker);
+  if (draft.blockersAreNew !== true)
+    requireNoCycle(id, draft.blockedBy, surroundingsOf(view, config).blocker);
   const issue = newIssue(view, config, draft, { id, atMs });
   const answer: NewIssueAnswer = {
     issueId: id,

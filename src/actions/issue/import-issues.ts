@@ -1,24 +1,23 @@
-import { parseBeads } from "../../codec/import-beads.ts";
-import { parseCsvIssues } from "../../codec/import-csv.ts";
 import { importedTitle, withSections } from "../../codec/import-text.ts";
+import { itemText } from "../../domain/acceptance.ts";
 import { MaiError } from "../../domain/errors.ts";
-import { badLine, type ImportedIssue, importOrder } from "../../domain/imported-issue.ts";
+import { badLine, type ImportedFile, type ImportedIssue, importOrder } from "../../domain/imported-issue.ts";
+import { labelName } from "../../domain/labels.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { possibleHandlers } from "../../domain/roles.ts";
+import { checkText, checkTitle } from "../../domain/text.ts";
 import { sha256 } from "../../store/digest.ts";
 import { readProject } from "../../store/reading/read-project.ts";
+import { inBatches } from "../archive/in-batches.ts";
 import { type Call, requireClaimant } from "../call.ts";
-import { readTeam } from "../team.ts";
-import { moveIssue } from "./change-issue.ts";
+import { readTeam, requireQueue } from "../team.ts";
+import { checkIssue, moveIssue } from "./change-issue.ts";
 import { createIssue } from "./create-issue.ts";
+import type { ImportFormat } from "./import-sources.ts";
 import { runBatch } from "./run-batch.ts";
 
-/** Formats of other tools, and how they are read. */
-const IMPORT_FORMATS = { beads: parseBeads, csv: parseCsvIssues } as const;
-
-/** Most issues that one import takes: it is one change, and holds the mutex for its time. */
-const MOST_ISSUES = 1000;
-const MOST_CHARACTERS = 16 * 1024 * 1024;
+/** Most issues that one change takes: it holds the mutex for its time. A longer file is taken in parts. */
+const MOST_AT_ONCE = 1000;
 
 /** What became of one issue of the file. */
 export interface ImportedResult {
@@ -32,44 +31,100 @@ export interface ImportedResult {
 
 /** What is to be imported. */
 export interface ImportRequest {
-  readonly format: keyof typeof IMPORT_FORMATS;
-  readonly text: string;
+  readonly format: ImportFormat;
+  readonly file: ImportedFile;
   /** For issues whose queue the file does not name. */
   readonly queue: string | null;
 }
 
-/**
- * Makes the issues of another tool's file, in one change: all or none. Each has a key made of its id there, so that
- * the same operator can import the file again and gets only what is new.
- * @throws INVALID_TEXT with the line, CYCLE, LIMIT_REACHED, OPERATOR_REQUIRED, INVALID_QUEUE, PERMISSION_DENIED
- */
-export function importIssues(call: Call, request: ImportRequest): Outcome<readonly ImportedResult[]> {
-  const { format, text } = request;
-  requireClaimant(call);
-  if (text.length > MOST_CHARACTERS) throw tooLarge(`${text.length} characters; ${MOST_CHARACTERS}`);
-  const issues = importOrder(IMPORT_FORMATS[format](text));
-  if (issues.length > MOST_ISSUES) throw tooLarge(`${issues.length} issues; ${MOST_ISSUES}`);
-  const { answer, ...outcome } = runBatch(call, null, (inside) => imported(inside, request, issues));
-  return { ...outcome, answer: answer.results };
+/** What an import came to. */
+export interface ImportAnswer {
+  readonly results: readonly ImportedResult[];
+  /** Entries of the file that are no issues, or were deleted there. */
+  readonly leftOut: number;
+  /** Issues behind a fault that came after the first part; the same command goes on with them. */
+  readonly remaining: number;
 }
 
-function tooLarge(what: string): MaiError {
-  return new MaiError("LIMIT_REACHED", `The file has ${what} go at once.`, {
-    hint: "Split it: issues that wait for each other belong into one part.",
+/**
+ * Makes the issues of another tool's file. Up to 1,000 are one change, all or none; more go in parts of 1,000, each
+ * behind those that it waits for. What can be wrong with the file itself is refused before the first part. Each issue has a
+ * key made of its id there, so that the same operator can import the file again and gets only what is new.
+ * @throws INVALID_TEXT with the line, CYCLE, OPERATOR_REQUIRED, INVALID_QUEUE, PERMISSION_DENIED
+ */
+export function importIssues(call: Call, request: ImportRequest): Outcome<ImportAnswer> {
+  requireClaimant(call);
+  const issues = importOrder(request.file.issues);
+  const handlers = checked(call, request, issues);
+  const made = new Map<string, string>();
+  const fresh = new Set<string>();
+  // A dry run keeps nothing for a second part to build on.
+  const size = call.workspace.dryRun ? Math.max(1, issues.length) : MOST_AT_ONCE;
+  const { done, remaining, changed, pending } = inBatches(call, issues, (rest) => {
+    const part = rest.slice(0, size);
+    const run = (inside: Call) => imported(inside, { request, made, fresh, handlers }, part);
+    const { answer, ...outcome } = runBatch(call, null, run);
+    for (const result of answer.results) note(result, made, fresh);
+    return { ...outcome, answer: { taken: part.length, done: answer.results } };
   });
+  return { changed, pending, answer: { results: done, leftOut: request.file.leftOut, remaining } };
+}
+
+/** Checks all of a file before anything is made. @returns who can be handed an issue */
+function checked(call: Call, request: ImportRequest, issues: readonly ImportedIssue[]): ReadonlySet<string> {
+  for (const issue of issues) atLine(issue, () => checkTexts(issue, request));
+  return readProject(call.workspace, (view) => {
+    const team = readTeam(view, call);
+    const queues = new Map(issues.map((issue) => [queueOf(issue, request), issue]));
+    for (const [queue, issue] of queues) atLine(issue, () => requireQueue(view, team.config, queue));
+    return possibleHandlers(team);
+  });
+}
+
+function checkTexts(issue: ImportedIssue, request: ImportRequest): void {
+  queueOf(issue, request);
+  checkTitle(importedTitle(issue.title));
+  if (issue.body !== "") checkText(issue.body, "body");
+  if (issue.reason !== null) checkText(issue.reason, "reason");
+  for (const label of issue.labels) labelName(label);
+  for (const { text } of issue.accept) itemText(text);
+}
+
+function queueOf({ queue, line, unit }: ImportedIssue, request: ImportRequest): string {
+  const place = queue ?? request.queue;
+  if (place !== null) return place;
+  throw badLine(line, "it names no queue. Name one for all: --queue QUEUE", unit);
+}
+
+/** What the parts of an import share. */
+interface Import {
+  readonly request: ImportRequest;
+  /** Ids of earlier parts, by the ids of the file. */
+  readonly made: ReadonlyMap<string, string>;
+  /** Ids of the file whose issues this import made: they wait for one another alone. */
+  readonly fresh: ReadonlySet<string>;
+  readonly handlers: ReadonlySet<string>;
+}
+
+function note(
+  { sourceId, issueId, known }: ImportedResult,
+  ...[made, fresh]: [Map<string, string>, Set<string>]
+): void {
+  made.set(sourceId, issueId);
+  if (!known) fresh.add(sourceId);
 }
 
 function imported(
   call: Call,
-  request: ImportRequest,
+  { request, made: before, fresh: freshBefore, handlers }: Import,
   issues: readonly ImportedIssue[],
 ): readonly ImportedResult[] {
-  const handlers = readProject(call.workspace, (view) => possibleHandlers(readTeam(view, call)));
-  const made = new Map<string, string>();
+  const made = new Map(before);
+  const fresh = new Set(freshBefore);
   return issues.map((issue) =>
     atLine(issue, () => {
-      const result = importOne(call, request, issue, made);
-      made.set(issue.sourceId, result.issueId);
+      const result = importOne(call, { request, made, fresh, handlers }, issue);
+      note(result, made, fresh);
       if (!result.known) settle(call, result.issueId, issue, handlers);
       return result;
     }),
@@ -78,25 +133,29 @@ function imported(
 
 function importOne(
   call: Call,
-  { format, queue }: ImportRequest,
+  { request, made, fresh, handlers }: Import,
   issue: ImportedIssue,
-  made: ReadonlyMap<string, string>,
 ): ImportedResult {
-  const place = issue.queue ?? queue;
-  if (place === null) throw badLine(issue.line, "it names no queue. Name one for all: --queue QUEUE");
   // What is not in the file cannot be waited for: it may be deleted there, or never have been exported.
   const foreign = issue.blockedBy.filter((id) => !made.has(id));
-  const body = withSections(issue.body, foreign.length === 0 ? [] : [["blocked_by", foreign.join(", ")]]);
+  const strangers = issue.assignees.some((name) => handlers.has(name)) ? [] : issue.assignees;
+  const kept = [["blocked_by", foreign.join(", ")] as const, ["assignee", strangers.join(", ")] as const];
+  const body = withSections(
+    issue.body,
+    kept.filter(([, text]) => text !== ""),
+  );
   const { answer } = createIssue(call, {
-    queue: place,
+    queue: queueOf(issue, request),
     title: importedTitle(issue.title),
     body: body === "" ? null : body,
     ref: null,
     priority: issue.priority,
     labels: issue.labels,
-    accept: [],
-    key: `import ${format} ${sha256(issue.sourceId)}`,
+    accept: issue.accept.map(({ text }) => text),
+    key: `import ${request.format} ${sha256(issue.sourceId)}`,
     blockedBy: issue.blockedBy.flatMap((id) => made.get(id) ?? []),
+    // A known issue may have got others to wait for since it came.
+    blockersAreNew: fresh.size === made.size,
   });
   const { line, sourceId, state } = issue;
   return { line, sourceId, issueId: answer.issueId, state, known: answer.idempotent };
@@ -105,13 +164,17 @@ function importOne(
 /** Brings a new issue to where it stood: in whose hands, blocked, finished. */
 function settle(call: Call, id: string, issue: ImportedIssue, handlers: ReadonlySet<string>): void {
   const target = { id, fence: null, force: false };
-  const { assignee, state, reason } = issue;
-  if (assignee !== null && handlers.has(assignee))
-    moveIssue(call, target, { name: "transfer", text: null, handler: assignee });
+  const { state, reason } = issue;
+  const ticked = issue.accept.flatMap(({ done }, index) => (done ? [index + 1] : []));
+  if (ticked.length > 0) checkIssue(call, target, { numbers: ticked, done: true });
+  const assignee = issue.assignees.find((name) => handlers.has(name));
+  if (assignee !== undefined) moveIssue(call, target, { name: "transfer", text: null, handler: assignee });
   if (state === "blocked")
     moveIssue(call, target, { name: "block", text: reason ?? "imported as blocked", handler: null });
   if (state === "finished")
     moveIssue(call, target, { name: "complete", text: reason ?? "imported as finished", handler: null });
+  if (state === "discarded")
+    moveIssue(call, target, { name: "discard", text: reason ?? "imported as discarded", handler: null });
 }
 
 /** Says which line of the file a refusal is about. */
@@ -121,7 +184,7 @@ function atLine<Result>(issue: ImportedIssue, act: () => Result): Result {
   } catch (error) {
     if (!(error instanceof MaiError) || error.fields.line !== undefined) throw error;
     const { code, message, hint, fields } = error;
-    throw new MaiError(code, `Line ${issue.line} (${issue.sourceId.slice(0, 60)}): ${message}`, {
+    throw new MaiError(code, `${issue.unit} ${issue.line} (${issue.sourceId.slice(0, 60)}): ${message}`, {
       hint: hint ?? "Nothing was imported.",
       fields: { ...fields, line: issue.line },
       cause: error,

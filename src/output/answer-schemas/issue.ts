@@ -132,18 +132,20 @@ export const ISSUE_ANSWERS = {
   }),
   wait: answers({ issue_id: text, queue: text, status: state, issue: listedIssue }),
   import: answers({
-    format: v.picklist(["beads", "csv"]),
+    format: v.picklist(["beads", "backlog", "taskwarrior", "task-master", "github", "csv"]),
     issues: v.array(
       v.strictObject({
         line: count,
         source_id: text,
         issue_id: text,
-        state: v.picklist(["open", "blocked", "finished"]),
+        state: v.picklist(["open", "blocked", "finished", "discarded"]),
         known: told(flag, "Imported before"),
       }),
     ),
     made: count,
     total: count,
+    left_out: told(count, "Entries that are no issues, or were deleted there"),
+    remaining: told(count, "Issues that a fault kept from being reached, after the first 1,000"),
     idempotent,
   }),
 } as const satisfies Readonly<Record<string, AnswerShape>>;
