@@ -105,6 +105,13 @@ export function isReleaseText(text: string, holder: string): boolean {
   return EVERY_PHRASES.some(({ released }) => released(holder) === text);
 }
 
+/** Tells whether a record text says that the lease of this holder ended, whoever ended it. */
+export function endsLeaseOf(text: string, holder: string): boolean {
+  return EVERY_PHRASES.some(({ released, releasedStale, expired, forced }) =>
+    [released(holder), released(holder) + forced, releasedStale(holder), expired(holder)].includes(text),
+  );
+}
+
 /** Tells whether a record text is a rejection. */
 export function isRejection(text: string): boolean {
   return rejectionReason(text) !== null;

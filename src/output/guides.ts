@@ -79,7 +79,7 @@ From another tool: mai import beads PATH, or csv.`,
   mai next -o alice
 Who holds an issue, and for how long:
   mai lock check REQ-001
-STALE_FENCE means that your lease went stale and somebody else took the issue. Stop; do not force.
+STALE_FENCE, or a warning that your lease ended, means that somebody else may have the issue. Stop; do not force.
 Give back what you cannot go on with; you do not get it again before somebody else has touched it:
   mai lock release REQ-001 -o alice
 Unsure whether a write arrived? Repeat it. New issues and remarks take a key:

@@ -283,8 +283,8 @@ export const MUTANTS = {
     },
     {
       module: "actions/agent-loop/work-answer.ts",
-      find: "    return claimPlan(view, openIssue(view, call, { team, claimant, target }));",
-      put: "    const opened = openIssue(view, call, { team, claimant, target });\n    const around = { ...opened.situation.around, liveLeases: () => early };\n    return claimPlan(view, { ...opened, situation: { ...opened.situation, around } });",
+      find: "    return tellingLoss(view, call, opened.situation, () => claimPlan(view, opened));",
+      put: "    const around = { ...opened.situation.around, liveLeases: () => early };\n    return claimPlan(view, { ...opened, situation: { ...opened.situation, around } });",
     },
     {
       module: "actions/agent-loop/work-answer.ts",

@@ -11,6 +11,7 @@ import { escalationOrigin } from "../issue/escalation-origin.ts";
 import { changedAnswer, type IssueAnswer, settledAnswer } from "../issue/issue-answer.ts";
 import { changeSetOf } from "../issue/issue-change-set.ts";
 import { type IssueTarget, type OpenedIssue, openIssue } from "../issue/open-issue.ts";
+import { tellingLoss } from "../issue/tell-loss.ts";
 import { readTeamForChange } from "../team.ts";
 
 /** What a claim answers: the issue as it is claimed now, and all that is needed to begin. */
@@ -26,7 +27,8 @@ export function claimIssue(call: Call, target: IssueTarget): Outcome<WorkAnswer>
   const claimant = requireClaimant(call);
   return changeProject(call.workspace, "issue claim", (view) => {
     const team = readTeamForChange(view, call);
-    return claimPlan(view, openIssue(view, call, { team, claimant, target }));
+    const opened = openIssue(view, call, { team, claimant, target });
+    return tellingLoss(view, call, opened.situation, () => claimPlan(view, opened));
   });
 }
 

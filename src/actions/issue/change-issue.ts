@@ -20,6 +20,7 @@ import { changedAnswer, type IssueAnswer, settledAnswer } from "./issue-answer.t
 import { changeSetOf, joinChanges } from "./issue-change-set.ts";
 import { answerOfKey, type KeyedCommand, keyFiles } from "./keys.ts";
 import { type IssueTarget, type OpenedIssue, openIssue } from "./open-issue.ts";
+import { tellingLoss } from "./tell-loss.ts";
 import { originEdits } from "./tell-origin.ts";
 
 /** Adds a remark; with a key it does so once. */
@@ -76,6 +77,7 @@ export function moveIssue(call: Call, target: IssueTarget, request: MoveRequest)
   const text = request.text === null ? "" : checkText(request.text, TRANSITIONS[name].text ?? "text");
   return changeIssue(call, target, {
     name: `issue ${name}`,
+    lossTold: request.check !== undefined,
     decide: (situation) => {
       request.check?.(situation);
       return decideTransition(situation, { name, text, handler, evidence, note });
@@ -87,6 +89,8 @@ export function moveIssue(call: Call, target: IssueTarget, request: MoveRequest)
 export interface IssueOperation {
   readonly name: string;
   readonly key?: string | null;
+  /** The caller looks after the lease, and tells of its loss. */
+  readonly lossTold?: boolean;
   readonly decide: (situation: Situation, view: ProjectView) => IssueVerdict;
 }
 
@@ -107,7 +111,9 @@ export function changeIssue(
     const earlier = answerOfKey<IssueAnswer>(view, keyed);
     if (earlier !== null) return { answer: { ...earlier, idempotent: true }, changes: null };
     const opened = openIssue(view, call, { team, claimant, target });
-    const verdict = operation.decide(opened.situation, view);
+    const { situation } = opened;
+    const decide = () => operation.decide(situation, view);
+    const verdict = operation.lossTold === true ? decide() : tellingLoss(view, call, situation, decide);
     if (verdict.kind === "settled") return settled(opened, verdict.renew);
     const others = originEdits(view, call, { opened, change: verdict.change, team });
     return planned(view, opened, { change: verdict.change, keyed, others });

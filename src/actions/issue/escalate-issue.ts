@@ -22,6 +22,7 @@ import { plannedIssue } from "./create-issue.ts";
 import { changedAnswer, type IssueAnswer, settledAnswer } from "./issue-answer.ts";
 import { changeSetOf, joinChanges } from "./issue-change-set.ts";
 import { type IssueTarget, type OpenedIssue, openIssue } from "./open-issue.ts";
+import { tellingLoss } from "./tell-loss.ts";
 
 /** What an escalation answers: how the issue stands, and the one that was made for it. */
 export interface EscalationAnswer extends IssueAnswer {
@@ -44,7 +45,9 @@ export function escalateIssue(call: Call, target: IssueTarget): Outcome<Escalati
     const team = readTeamForChange(view, call);
     const opened = openIssue(view, call, { team, claimant, target });
     const earlier = earlierEscalation(view, team.config, opened.situation.issue);
-    const settled = decideEscalate(opened.situation, earlier);
+    const settled = tellingLoss(view, call, opened.situation, () =>
+      decideEscalate(opened.situation, earlier),
+    );
     if (settled === null) return planned(view, call, opened);
     const escalation = {
       newId: settled.id,
