@@ -2,8 +2,9 @@ import { MaiError } from "../domain/errors.ts";
 import { operatorName } from "../domain/names.ts";
 import { osUserName } from "../store/os-user.ts";
 import { type ForeignDirectory, foreignDirectories } from "../store/places/directory-owners.ts";
-import { type FoundProject, findProject, resolvePath, searchUpwards } from "../store/places/find-project.ts";
+import { type FoundProject, findProject, searchUpwards } from "../store/places/find-project.ts";
 import { findHome, type Home } from "../store/places/home.ts";
+import { resolvePath } from "../store/places/paths.ts";
 import type { TrustQuestion } from "../store/places/trust.ts";
 import type { System } from "../store/system.ts";
 import type { Call } from "./call.ts";
@@ -77,6 +78,7 @@ export function signedBy(
 /** Nothing of a project of other people is read, and nothing finished there, before it is trusted. */
 function callOn(facts: CallFacts, found: FoundProject, home: Home | null): Call {
   const call = callAt(facts, found.root);
+  if (found.warning !== null) facts.warn(found.warning);
   const foreign = foreignDirectories(facts.system, { ...found, found: true });
   if (foreign.length > 0) trustFirst(facts, { root: found.root, home, named: found.from === null, foreign });
   return call;
@@ -114,7 +116,7 @@ function callAt(facts: CallFacts, root: string): Call {
     },
     home,
     requireOwn(place) {
-      const foreign = foreignDirectories(system, { root: place, from: null, upTo: place });
+      const foreign = foreignDirectories(system, { root: place, from: null, upTo: place, via: place });
       if (foreign.length > 0) trustFirst(facts, { root: place, home, named: true, foreign });
     },
     operator: operator === null ? null : operatorName(operator),

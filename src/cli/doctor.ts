@@ -9,7 +9,7 @@ export const command = defineCommand({
   words: "doctor",
   summary:
     "Checks every file of the project against the rules, the mirror against its source, and the file system's locks. " +
-    "Writes nothing; --fix mends what is derived (mirror, counted numbers, processing/, temp files, .gitignore) and " +
+    "Writes nothing; --fix mends what is derived (mirror, counted numbers, processing/, temp files, .gitignore, .gitattributes) and " +
     "never guesses at what is not. Exits 0 when nothing worse than notes is found.",
   args: { ...OPERATOR, fix: { type: "boolean", description: "Mend what is derived" } },
   errors: ["PROBLEMS_FOUND", "PROJECT_NOT_FOUND"],

@@ -36,9 +36,14 @@ export const command = defineCommand({
 
 /** Tells what `init` and `project init` did. */
 export function initAnswer(outcome: Outcome<InitAnswer>): Answer {
-  const { name, path, root, idempotent } = outcome.answer;
+  const { name, path, root, idempotent, workTree } = outcome.answer;
   const text = idempotent
     ? `${name}: already a project (${path})`
     : `Project ${name} is ready in ${path}; root: ${root.join(", ")}`;
-  return answerTo(outcome, { fields: { name, path, root, idempotent }, text });
+  const shared =
+    workTree === undefined ? "" : `\nAll work trees of this repository share it, ${workTree} too.`;
+  return answerTo(outcome, {
+    fields: { name, path, root, idempotent, ...(workTree === undefined ? {} : { work_tree: workTree }) },
+    text: text + shared,
+  });
 }

@@ -33,6 +33,7 @@ const PLACES: readonly (readonly Part[])[] = [
   [".mai", "archive", "decisions", issue(".md")],
   [".mai", "archive", "events", date(".jsonl.gz")],
   [".mai", "archive", "history", date(".log.gz")],
+  ["async", ".gitattributes"],
   ["async", "config.json"],
   ["async", isPlainName, issue(".md")],
   ["async", "decisions", issue(".decision.md")],

@@ -1,6 +1,6 @@
 import { MaiError } from "../domain/errors.ts";
 import { isSystemError } from "./io-error.ts";
-import { resolvePath } from "./places/find-project.ts";
+import { resolvePath } from "./places/paths.ts";
 import type { System } from "./system.ts";
 
 const ANY_EXECUTE_BIT = 0o111;

@@ -1,49 +1,45 @@
 import { flockDoubt } from "../../domain/doctor/file-systems.ts";
 import { type Finding, finding } from "../../domain/doctor/finding.ts";
 import { MaiError } from "../../domain/errors.ts";
+import { GIT_FILES, MACHINE_ONLY, missingLines } from "../../domain/git-files.ts";
 import { gitView } from "../../store/places/git-tracked.ts";
 import { globalRoots, registeredProjects } from "../../store/places/home.ts";
 import { mountedFileSystem } from "../../store/places/mounted-file-system.ts";
 import { walkProject } from "../../store/places/walk-project.ts";
-import { GITIGNORE } from "../projects/init-project.ts";
 import type { Survey } from "./survey.ts";
 
-/** Where git's list of what belongs to one machine lies. */
-export const GITIGNORE_PATH = ".mai/.gitignore";
 const OTHERS = 0o077;
 const OTHERS_WRITE = 0o022;
 const WRITTEN_BY_OTHERS = "Others may write to it, so its list of trusted projects does not count";
 
-/** Checks that git leaves alone what belongs to one machine only. */
+/** Checks that git leaves alone what belongs to one machine only, and knows how to treat the rest. */
 export function checkGit(survey: Survey): readonly Finding[] {
   const git = gitView(survey.call.workspace.system, survey.call.workspace.root);
   if (git === null) return [];
   const tracked = (git.tracked ?? []).filter(isMachineOnly);
-  const missing = missingIgnores(survey.reader.text(GITIGNORE_PATH));
   return [
     ...tracked.map((path) => finding("git_tracks", path, "Git tracks it.")),
-    ...(missing.length === 0
-      ? []
-      : [finding("gitignore_incomplete", GITIGNORE_PATH, `It lacks ${missing.join(", ")}.`)]),
+    ...incompleteGitFiles(survey).map(({ file, missing }) =>
+      finding(file.finding, file.path, `It lacks ${missing.join(", ")}.`),
+    ),
   ];
 }
 
-/** Returns the lines that a project's `.gitignore` lacks; its text is null where there is none. */
-export function missingIgnores(text: string | null): readonly string[] {
-  const there = new Set((text ?? "").split("\n").map(bareIgnore));
-  return GITIGNORE.trimEnd()
-    .split("\n")
-    .filter((line) => !there.has(bareIgnore(line)));
-}
-
-function bareIgnore(line: string): string {
-  return line.trim().replace(/^\//, "").replace(/\/$/, "");
+/** Returns the files for git that lack lines, with those lines; what cannot be read is left alone. */
+export function incompleteGitFiles({ reader, view, walk }: Survey) {
+  const hasMirror = walk.entries.some(({ path }) => path === "async");
+  return GIT_FILES.filter(({ path }) => hasMirror || !path.startsWith("async/")).flatMap((file) => {
+    const text = reader.text(file.path);
+    const missing = missingLines(file, text);
+    const isUnreadable = text === null && view.exists(file.path);
+    return missing.length === 0 || isUnreadable ? [] : [{ file, text, missing }];
+  });
 }
 
 function isMachineOnly(path: string): boolean {
-  return GITIGNORE.trimEnd()
-    .split("\n")
-    .some((line) => path === `.mai/${line}` || (line.endsWith("/") && path.startsWith(`.mai/${line}`)));
+  return MACHINE_ONLY.some(
+    (line) => path === `.mai/${line}` || (line.endsWith("/") && path.startsWith(`.mai/${line}`)),
+  );
 }
 
 /** Checks the home that all projects of a user share. */

@@ -3,7 +3,7 @@ import { idOfFileName } from "../../domain/ids.ts";
 import type { FileEdit } from "../../store/change/change-set.ts";
 import { findRepository } from "../../store/places/find-project.ts";
 import { leasePath, PROCESSING_DIRECTORY, processingPath } from "../../store/project-paths.ts";
-import { GITIGNORE_PATH, missingIgnores } from "./check-surroundings.ts";
+import { incompleteGitFiles } from "./check-surroundings.ts";
 import type { Survey } from "./survey.ts";
 
 /** Returns what makes `processing/` hold exactly the leased issues. */
@@ -25,14 +25,12 @@ export function processingEdits({ reader, view, issues }: Survey): readonly File
   ];
 }
 
-/** Returns what adds the missing lines to `.mai/.gitignore` of a project in a repository; lines that are there stay. */
-export function gitignoreEdits({ call, reader, view }: Survey): readonly FileEdit[] {
-  const { system, root } = call.workspace;
+/** Returns what adds the missing lines to the files for git of a project in a repository; lines that are there stay. */
+export function gitFileEdits(survey: Survey): readonly FileEdit[] {
+  const { system, root } = survey.call.workspace;
   if (findRepository({ system, cwd: root, home: null }) === null) return [];
-  const text = reader.text(GITIGNORE_PATH);
-  const missing = missingIgnores(text);
-  const unreadable = text === null && view.exists(GITIGNORE_PATH);
-  if (missing.length === 0 || unreadable) return [];
-  const start = text === null || text === "" || text.endsWith("\n") ? (text ?? "") : `${text}\n`;
-  return [{ path: GITIGNORE_PATH, text: `${start}${missing.join("\n")}\n` }];
+  return incompleteGitFiles(survey).map(({ file, text, missing }) => {
+    const start = text === null || text === "" || text.endsWith("\n") ? (text ?? "") : `${text}\n`;
+    return { path: file.path, text: `${start}${missing.join("\n")}\n` };
+  });
 }

@@ -9,7 +9,7 @@ import { actorOf, type Call } from "../call.ts";
 import { readTeamForChange } from "../team.ts";
 import { dependentsMendings } from "./check-dependencies.ts";
 import { numbersOf } from "./check-derived.ts";
-import { gitignoreEdits, processingEdits } from "./derived-edits.ts";
+import { gitFileEdits, processingEdits } from "./derived-edits.ts";
 import { type MirrorState, mirrorStates } from "./mirror-state.ts";
 import { type Survey, surveyProject } from "./survey.ts";
 
@@ -22,6 +22,7 @@ const SURVEYED: ReadonlySet<FindingCode> = new Set<FindingCode>([
   "processing_orphan",
   "processing_missing",
   "gitignore_incomplete",
+  "gitattributes_incomplete",
   "dependents_stale",
   "mirror_stray",
 ]);
@@ -83,7 +84,7 @@ function surveyedMending(survey: Survey, codes: ReadonlySet<FindingCode>): Mendi
   const strays = states.filter(({ state }) => state === "stray");
   const files = [
     ...processingEdits(survey),
-    ...gitignoreEdits(survey),
+    ...gitFileEdits(survey),
     ...dependentsMendings(survey),
     ...strays.map(({ mirror }) => ({ path: mirror, text: null, mirror: null })),
   ];

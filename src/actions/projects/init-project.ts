@@ -1,5 +1,6 @@
 import { formatConfigFile, newConfigFile } from "../../codec/config-file.ts";
 import { MaiError } from "../../domain/errors.ts";
+import { GIT_FILES } from "../../domain/git-files.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { formatTimestamp } from "../../domain/time.ts";
 import { changeProject } from "../../store/change/change-project.ts";
@@ -15,9 +16,7 @@ import type { ProjectView } from "../../store/reading/project-view.ts";
 import { actorOf, type Call } from "../call.ts";
 import { readTeam } from "../team.ts";
 import { prepareHome, registerProject } from "./global-home.ts";
-
-/** What git should leave alone in a project that lies in a repository: what is derived, and what is only of this machine. */
-export const GITIGNORE = "mutex\ntmp/\njournal/\ncache/\nlocks/\nprocessing/\nkeys/\n";
+import { noteMainWorkTree, placeForProject } from "./work-trees.ts";
 
 /** What `init` answers. */
 export interface InitAnswer {
@@ -25,6 +24,8 @@ export interface InitAnswer {
   readonly path: string;
   readonly root: readonly string[];
   readonly idempotent: boolean;
+  /** The linked work tree of git in which it was asked for: the project lies where all work trees share it. */
+  readonly workTree?: string;
 }
 
 /** How a project is made. */
@@ -36,10 +37,20 @@ export interface InitOptions {
 }
 
 /**
- * Makes the workspace's directory a project and registers it. Doing it again changes nothing.
- * @throws PERMISSION_DENIED when roots are configured and the operator is none, NON_INTERACTIVE in `/` or the home
+ * Makes the workspace's directory a project and registers it; in a linked work tree of git, the main work tree. Doing it
+ * again changes nothing.
+ * @throws INVALID_STATE in a work tree whose main work tree git does not tell, PERMISSION_DENIED when roots are configured and the operator is none, NON_INTERACTIVE in `/` or the home
  */
-export function initProject(call: Call, options: InitOptions): Outcome<InitAnswer> {
+export function initProject(caller: Call, options: InitOptions): Outcome<InitAnswer> {
+  const root = placeForProject(caller);
+  const call: Call = { ...caller, workspace: { ...caller.workspace, root } };
+  const { answer, ...outcome } = initHere(call, options);
+  if (!call.workspace.dryRun) noteMainWorkTree(call);
+  const { root: asked } = caller.workspace;
+  return { ...outcome, answer: { ...answer, ...(root === asked ? {} : { workTree: asked }) } };
+}
+
+function initHere(call: Call, options: InitOptions): Outcome<InitAnswer> {
   const { workspace } = call;
   call.requireOwn(workspace.root);
   const isNew = isNewProject(workspace);
@@ -82,17 +93,17 @@ function plan(view: ProjectView, call: Call, { durability }: InitOptions) {
     changes: {
       atMs,
       durable: durability === "full",
-      files: [{ path: CONFIG_PATH, text: formatConfigFile(file) }, ...gitignore(call)],
+      files: [{ path: CONFIG_PATH, text: formatConfigFile(file) }, ...gitFiles(call)],
       history: [{ actor, event: "project_init", summary: `Project ${name} initialized` }],
       events: [{ type: "project.created" as const, actor, data: { name } }],
     },
   };
 }
 
-function gitignore(call: Call): readonly FileEdit[] {
+function gitFiles(call: Call): readonly FileEdit[] {
   const { root, system } = call.workspace;
-  const inRepository = findRepository({ system, cwd: root, home: null }) !== null;
-  return inRepository ? [{ path: ".mai/.gitignore", text: GITIGNORE }] : [];
+  if (findRepository({ system, cwd: root, home: null }) === null) return [];
+  return GIT_FILES.map(({ path, lines }) => ({ path, text: `${lines.join("\n")}\n` }));
 }
 
 /** A dry run may not even make the directory that a reading would need. */

@@ -1,5 +1,5 @@
 import { MaiError } from "../../domain/errors.ts";
-import { resolvePath } from "../../store/places/find-project.ts";
+import { resolvePath } from "../../store/places/paths.ts";
 import {
   kindOfUserFile,
   readUserText,

@@ -1,8 +1,9 @@
 import { MaiError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { foreignDirectories } from "../../store/places/directory-owners.ts";
-import { realPath, resolvePath, searchUpwards } from "../../store/places/find-project.ts";
+import { searchUpwards } from "../../store/places/find-project.ts";
 import { type Home, isOwnHome } from "../../store/places/home.ts";
+import { realPath, resolvePath } from "../../store/places/paths.ts";
 import { changeTrusted, type TrustedProject, trustedProjects, trustOf } from "../../store/places/trust.ts";
 
 export type { TrustedProject } from "../../store/places/trust.ts";
@@ -35,7 +36,7 @@ export function trustProject(call: Call, cwd: string, path: string | null): Outc
   const root = realPath(system, wished);
   if (system.fs.lstatSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) throw noDirectory(root);
   const isInside = cwd === root || cwd.startsWith(root === "/" ? "/" : `${root}/`);
-  const foreign = foreignDirectories(system, { root, from: isInside ? cwd : null, upTo: root });
+  const foreign = foreignDirectories(system, { root, from: isInside ? cwd : null, upTo: root, via: root });
   const known = trustedProjects(home).find((trusted) => trusted.path === root);
   const wanted = joined(trustOf(root, foreign), known);
   if (known !== undefined && Bun.deepEquals(known, wanted)) return settled(known);

@@ -1,6 +1,6 @@
 import { MaiError } from "../../domain/errors.ts";
 import { isSystemError } from "../../store/io-error.ts";
-import { resolvePath } from "../../store/places/find-project.ts";
+import { resolvePath } from "../../store/places/paths.ts";
 import { readBytes } from "../../store/read-file.ts";
 import { decodeUtf8 } from "../../store/utf8.ts";
 import type { Call } from "../call.ts";

@@ -75,6 +75,7 @@ export const FINDING_KINDS = {
   group_locked_out: warning("chmod -R g+rwX .mai async"),
   git_tracks: error("git rm --cached it: it belongs to one machine only."),
   gitignore_incomplete: fixable(),
+  gitattributes_incomplete: fixable(),
   file_system_unsure: warning("See docs/reliability.md; prove it on this directory: mai selftest race"),
   flock_broken: error(
     "Do not share this directory: flock(2) does not exclude here. Use a local file system.",

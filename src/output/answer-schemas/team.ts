@@ -11,7 +11,13 @@ const STATE_COUNTS = Object.fromEntries(STATES.map((name) => [name.toLowerCase()
 >;
 const COUNTS = { ...STATE_COUNTS, overdue: count, total: count };
 const slaHours = told(v.nullable(amount), "null for no deadline");
-const MADE = { name: text, path: text, root: texts, idempotent };
+const MADE = {
+  name: text,
+  path: text,
+  root: texts,
+  idempotent,
+  work_tree: v.exactOptional(told(text, "The linked work tree of git in which it was asked for")),
+};
 const QUEUE = {
   queue: text,
   owner: text,

@@ -2,6 +2,7 @@ import type { Stats } from "node:fs";
 import { MaiError } from "../../domain/errors.ts";
 import { isSystemError } from "../io-error.ts";
 import type { System } from "../system.ts";
+import { parentDirectory } from "./paths.ts";
 
 /** A directory that belongs to neither the caller nor root. */
 export interface ForeignDirectory {
@@ -18,6 +19,7 @@ export interface ForeignDirectory {
  * put any file there, and exchange `.mai` itself. What is missing has no owner.
  * @param place.from the current directory where the project was found upwards; null where it was named
  * @param place.upTo where the search upwards ended; in a git worktree that is not the root
+ * @param place.via the main work tree of git through which it was found; those from there up to the root count as well
  * @throws PROJECT_NOT_FOUND when `.mai` was found and is missing now: its next owner is not known yet
  */
 export function foreignDirectories(
@@ -26,6 +28,7 @@ export function foreignDirectories(
     readonly root: string;
     readonly from: string | null;
     readonly upTo: string;
+    readonly via: string;
     readonly found?: true;
   },
 ): readonly ForeignDirectory[] {
@@ -44,11 +47,15 @@ function directoriesOf(place: Parameters<typeof foreignDirectories>[1]): Readonl
   const { root, from, upTo } = place;
   const prefix = root === "/" ? "/" : `${root}/`;
   const paths = new Set([`${prefix}.mai`, `${prefix}async`, root]);
-  if (from === null) return paths;
-  for (let directory = from; ; directory = directory.slice(0, directory.lastIndexOf("/")) || "/") {
-    paths.add(directory);
-    if (directory === upTo || directory === "/") return paths;
-  }
+  for (const path of between(place.via, root)) paths.add(path);
+  if (from !== null) for (const path of between(from, upTo)) paths.add(path);
+  return paths;
+}
+
+function between(below: string, above: string): readonly string[] {
+  const paths = [below];
+  for (let path = below; path !== above && path !== "/"; paths.push(path)) path = parentDirectory(path);
+  return paths;
 }
 
 /**

@@ -1,8 +1,7 @@
 import { MaiError } from "../../domain/errors.ts";
-import { isSystemError } from "../io-error.ts";
-import { readText } from "../read-file.ts";
 import type { System } from "../system.ts";
 import { type Home, registeredProjects } from "./home.ts";
+import { inDirectory, kindOf, parentDirectory, resolvePath } from "./paths.ts";
 
 /** Where a search starts. */
 export interface SearchPlace {
@@ -18,19 +17,23 @@ export interface FoundProject {
   readonly root: string;
   /** Where the search upwards started; null for a project that was named. */
   readonly from: string | null;
-  /** Where the search ended: the root, or the git worktree that led there. */
+  /** Where the search ended: the root, or the linked work tree of git that led there. */
   readonly upTo: string;
+  /** The main work tree through which the project was found; the root itself where git has no part in it. */
+  readonly via: string;
+  /** What the user should know about the way there; null for nothing. */
+  readonly warning: string | null;
 }
 
 /**
  * Finds the project that a command is about: the one named (a path or a registered name), else the nearest one
- * upwards; in a git worktree the one beside the common git directory, which all worktrees share.
+ * upwards; in a linked work tree of git the one that a search in the main work tree finds.
  * @throws PROJECT_NOT_FOUND, AMBIGUOUS_ID for a name that two projects share
  */
 export function findProject(place: SearchPlace, named: string | null): FoundProject {
   if (named !== null) {
     const root = namedProject(place, named);
-    return { root, from: null, upTo: root };
+    return { root, from: null, upTo: root, via: root, warning: null };
   }
   const found = searchUpwards(place);
   if (found !== null) return found;
@@ -46,41 +49,55 @@ export function findProject(place: SearchPlace, named: string | null): FoundProj
 
 /** Returns the nearest project upwards of the current directory, null where there is none. */
 export function searchUpwards(place: SearchPlace): FoundProject | null {
-  const from = place.cwd;
-  for (let upTo = from; ; upTo = parent(upTo)) {
-    const shared = sharedByWorktrees(place.system, upTo);
-    if (shared !== null && hasProject(place.system, shared)) return { root: shared, from, upTo };
-    if (hasProject(place.system, upTo)) return { root: upTo, from, upTo };
+  const { system, cwd: from } = place;
+  let warning: string | null = null;
+  for (let upTo = from; ; upTo = parentDirectory(upTo)) {
+    const git =
+      kindOf(system, inDirectory(upTo, ".git")) === "file" ? followGitFile(system, upTo) : NO_GIT_FILE;
+    warning ??= git.warning;
+    const { shared } = git;
+    if (shared !== null && hasProject(system, shared))
+      return { root: shared, from, upTo, via: shared, warning };
+    if (hasProject(system, upTo)) return { root: upTo, from, upTo, via: upTo, warning };
+    const above = shared === null ? null : projectAbove(system, shared);
+    if (shared !== null && above !== null) return { root: above, from, upTo, via: shared, warning };
     if (upTo === "/") return null;
   }
 }
 
+/** What the `.git` file of a directory says about where the project is. */
+interface GitFile {
+  /** The place that all work trees of the repository share. */
+  readonly shared: string | null;
+  readonly warning: string | null;
+}
+
+const NO_GIT_FILE: GitFile = { shared: null, warning: null };
+
+/** Loaded late: most directories have no `.git`, or have a directory of that name. */
+function followGitFile(system: System, directory: string): GitFile {
+  const { linkedWorkTree }: typeof import("./git-repository.ts") = require("./git-repository.ts");
+  const tree = linkedWorkTree(system, directory);
+  if (tree.kind === "linked") return { shared: tree.path, warning: null };
+  if (tree.kind === "none") return NO_GIT_FILE;
+  const warning = `${inDirectory(directory, ".git")} names a work tree that ${tree.common} does not know, so mai does not look for the project there. If you moved this work tree, run: git worktree repair`;
+  return { shared: null, warning };
+}
+
+/** Somebody who works in the main work tree finds a project above it as well. */
+function projectAbove(system: System, mainWorkTree: string): string | null {
+  for (let root = mainWorkTree; root !== "/"; ) {
+    root = parentDirectory(root);
+    if (hasProject(system, root)) return root;
+  }
+  return null;
+}
+
 /** Returns the nearest directory upwards that git knows as a work tree, null where there is none. */
 export function findRepository(place: SearchPlace): string | null {
-  for (let directory = place.cwd; ; directory = parent(directory)) {
-    if (kindOf(place.system, `${join(directory)}.git`) !== null) return directory;
+  for (let directory = place.cwd; ; directory = parentDirectory(directory)) {
+    if (kindOf(place.system, inDirectory(directory, ".git")) !== null) return directory;
     if (directory === "/") return null;
-  }
-}
-
-/** Returns the absolute form of a path that may be relative to `cwd`, without `.` and `..`. @throws INVALID_NAME */
-export function resolvePath(cwd: string, path: string): string {
-  if (path.includes("\0")) throw new MaiError("INVALID_NAME", "A path cannot hold a NUL character.");
-  const parts: string[] = [];
-  for (const part of `${path.startsWith("/") ? "" : `${cwd}/`}${path}`.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "" && part !== ".") parts.push(part);
-  }
-  return `/${parts.join("/")}`;
-}
-
-/** Returns a path without symbolic links; the path itself where it leads nowhere. */
-export function realPath(system: System, path: string): string {
-  try {
-    return system.fs.realpathSync(path);
-  } catch (error) {
-    if (isSystemError(error)) return path;
-    throw error;
   }
 }
 
@@ -107,40 +124,7 @@ function namedProject(place: SearchPlace, named: string): string {
   });
 }
 
-/** A worktree's `.git` is a file that names a directory, whose `commondir` leads to the repository. */
-function sharedByWorktrees(system: System, directory: string): string | null {
-  const dotGit = `${join(directory)}.git`;
-  if (kindOf(system, dotGit) !== "file") return null;
-  const gitDirectory = /^gitdir: (.+)$/m.exec(readText(system.fs, dotGit) ?? "")?.[1];
-  if (gitDirectory === undefined) return null;
-  const worktree = resolvePath(directory, gitDirectory);
-  const common = readText(system.fs, `${worktree}/commondir`);
-  return common === null ? null : parent(resolvePath(worktree, common.trimEnd()));
-}
-
 /** Tells whether a directory holds `.mai`. */
 export function hasProject(system: System, directory: string): boolean {
-  return kindOf(system, `${join(directory)}.mai`) !== null;
-}
-
-/** What stat(2) says of a path under which there is nothing for us. */
-const NOTHING_THERE: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR", "EACCES", "ENAMETOOLONG"]);
-
-function kindOf(system: System, path: string): "file" | "directory" | null {
-  try {
-    const stat = system.fs.lstatSync(path, { throwIfNoEntry: false });
-    if (stat === undefined) return null;
-    return stat.isFile() ? "file" : "directory";
-  } catch (error) {
-    if (isSystemError(error) && NOTHING_THERE.has(error.code)) return null;
-    throw error;
-  }
-}
-
-function parent(path: string): string {
-  return path.slice(0, path.lastIndexOf("/")) || "/";
-}
-
-function join(directory: string): string {
-  return directory === "/" ? "/" : `${directory}/`;
+  return kindOf(system, inDirectory(directory, ".mai")) !== null;
 }

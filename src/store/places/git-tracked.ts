@@ -1,7 +1,8 @@
 import { trackedPaths } from "../../codec/git-index.ts";
 import { readBytes, readText } from "../read-file.ts";
 import type { System } from "../system.ts";
-import { findRepository, resolvePath } from "./find-project.ts";
+import { findRepository } from "./find-project.ts";
+import { resolvePath } from "./paths.ts";
 
 /** What git knows of a directory. */
 export interface GitView {

@@ -4,8 +4,8 @@ import { shellWord } from "../../domain/shell-word.ts";
 import { nameOfUser } from "../os-user.ts";
 import type { System } from "../system.ts";
 import type { ForeignDirectory } from "./directory-owners.ts";
-import { realPath, resolvePath } from "./find-project.ts";
 import { changeHomeFile, type Home, isOwnHome, readHomeFile, registeredProjects } from "./home.ts";
+import { realPath, resolvePath } from "./paths.ts";
 
 /** File of the home that lists the trusted projects. */
 const TRUSTED = "trusted.json";

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync } from "node:fs";
 import { FINDING_KINDS, type FindingCode } from "../../../src/domain/doctor/finding.ts";
 import { EXIT_CODES } from "../../../src/domain/errors.ts";
+import { GIT_FILES } from "../../../src/domain/git-files.ts";
 import { Sandbox } from "../../support/sandbox.ts";
 
 const CONFIG = ".mai/config.json";
@@ -53,6 +54,12 @@ interface Row {
   readonly path: string | null | (() => string);
   /** Findings that come along. */
   readonly also?: readonly FindingCode[];
+}
+
+/** Puts a repository around the project, with every file for git but one. */
+function inRepository(missing: string): void {
+  mkdirSync(box.path(".git"));
+  for (const { path, lines } of GIT_FILES) if (path !== missing) box.write(path, `${lines.join("\n")}\n`);
 }
 
 const ROWS: readonly Row[] = [
@@ -467,8 +474,14 @@ const ROWS: readonly Row[] = [
   {
     code: "gitignore_incomplete",
     by: "a repository around it that would take the locks in",
-    cause: () => mkdirSync(box.path(".git")),
+    cause: () => inRepository(".mai/.gitignore"),
     path: ".mai/.gitignore",
+  },
+  {
+    code: "gitattributes_incomplete",
+    by: "a repository around it that would convert line ends",
+    cause: () => inRepository(".mai/.gitattributes"),
+    path: ".mai/.gitattributes",
   },
   {
     code: "home_invalid",
