@@ -5,7 +5,7 @@ import { commandsByTopic, FIRST_LINES, HELP_TOPICS, visibleNames } from "./help-
 
 const COLOURS = /\u001b\[[0-9;]*m/g;
 /** A list of choices longer than this is left to the error that a wrong one gets. */
-const MOST_CHOICES_SHOWN = 6;
+const MOST_CHOICES_SHOWN = 4;
 /** Columns of a terminal that nobody widened. */
 const SCREEN_COLUMNS = 80;
 /** Stands for a space at which no line is broken. */

@@ -18,7 +18,12 @@ export const command = defineCommand({
     ...OPERATOR,
     session: { type: "string", valueHint: "S", description: "Tells two processes of one name apart" },
     issue: { type: "string", valueHint: "ID", description: "Only this issue" },
-    until: { type: "enum", options: [...STATES], description: "State to wait for, with --issue" },
+    until: {
+      type: "enum",
+      options: [...STATES],
+      valueHint: "STATE",
+      description: `With --issue: ${STATES.join(", ")}`,
+    },
     timeout: {
       type: "string",
       kind: "duration",

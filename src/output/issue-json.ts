@@ -1,5 +1,5 @@
 import type { AcceptanceItem, Issue, IssueHeader, IssueRecord } from "../domain/issue.ts";
-import type { LeaseStatus } from "../domain/lease.ts";
+import { type LeaseStatus, leaseLeftMs } from "../domain/lease.ts";
 import { isUnassigned } from "../domain/unassigned.ts";
 import { handoverJson } from "./handover-text.ts";
 
@@ -9,10 +9,17 @@ export interface ListedFacts<Told extends IssueHeader = IssueHeader> {
   readonly overdue: boolean;
   /** Ids of what it waits for, where that was asked. */
   readonly waitsFor?: readonly string[];
+  /** Who holds it, where that was asked. */
+  readonly lease?: LeaseStatus | null;
+  /** Since its creation, in milliseconds, where that was asked. */
+  readonly ageMs?: number;
+  /** When the list was made, in milliseconds since 1970. */
+  readonly nowMs?: number;
 }
 
 /** Returns the JSON of one listed issue: what is needed to choose, not the whole. */
-export function listedIssueJson({ issue, overdue, waitsFor = [] }: ListedFacts): Record<string, unknown> {
+export function listedIssueJson(facts: ListedFacts): Record<string, unknown> {
+  const { issue, overdue, waitsFor = [], ageMs } = facts;
   return {
     id: issue.id,
     queue: issue.queue,
@@ -24,10 +31,25 @@ export function listedIssueJson({ issue, overdue, waitsFor = [] }: ListedFacts):
     created: issue.created,
     sla_deadline: issue.slaDeadline,
     overdue,
+    ...(ageMs === undefined ? {} : { age_seconds: Math.floor(ageMs / 1000) }),
+    ...heldJson(facts),
     // Left out where there are none, as in most issues: lists are read by the thousand.
     ...(issue.labels.length === 0 ? {} : { labels: issue.labels }),
     ...(waitsFor.length === 0 ? {} : { waits_for: waitsFor }),
   };
+}
+
+/** Returns who holds a listed issue and until when; nothing where nobody does. */
+function heldJson(facts: ListedFacts): Record<string, unknown> {
+  if (facts.lease == null || !facts.lease.live) return {};
+  return { holder: facts.lease.holder, lease_seconds_left: leaseSecondsLeft(facts) };
+}
+
+/** Returns how long a listed issue is still held; null where nobody holds it, or a process does. */
+export function leaseSecondsLeft({ lease }: ListedFacts): number | null {
+  if (lease == null || !lease.live) return null;
+  const leftMs = leaseLeftMs(lease);
+  return leftMs === null ? null : Math.ceil(leftMs / 1000);
 }
 
 /** Returns the JSON of a whole issue. `owner` is the handler, as in the Python tool; `handler` repeats it. */

@@ -129,7 +129,7 @@ describe("what waits is told", () => {
 
   test("by list, check, show, status, prime and the report on a stuck issue", async () => {
     await box.ok("issue", "complete", "REQ-002", "done", "-o", "admin");
-    const line = "REQ-004  P2  OPEN       unassigned  Release  waits for REQ-003";
+    const line = "REQ-004  P2  OPEN  unassigned  Release  waits for REQ-003";
     expect((await box.run("issue", "list")).stdout).toContain(line);
     expect((await box.run("queue", "check")).stdout).toContain("Release  waits for REQ-003");
     expect((await box.ok("issue", "show", "REQ-004")).json.issue).toMatchObject({

@@ -1,7 +1,7 @@
 import { MaiError } from "../../domain/errors.ts";
 import { isFinished } from "../../domain/issue.ts";
 import { settingKeys } from "../../domain/setting-keys.ts";
-import { handlerText, isUnassigned } from "../../domain/unassigned.ts";
+import { isUnassigned } from "../../domain/unassigned.ts";
 import { fileFault } from "../../store/io-error.ts";
 import { registeredProjects } from "../../store/places/home.ts";
 import { issueIds, leasedIds, queueNames, readIssue } from "../../store/reading/issue-files.ts";
@@ -62,7 +62,7 @@ function valuesIn(
 }
 
 function ownerOf(owner: string | undefined): string {
-  return owner === undefined ? "" : `owner ${handlerText(owner)}`;
+  return owner === undefined ? "" : isUnassigned(owner) ? "unassigned" : `owned by @${owner}`;
 }
 
 function untold(word: string): Candidate {

@@ -8,6 +8,7 @@ import { waitsFor, withWaits } from "../issue/waits-for.ts";
 import { readTeam } from "../team.ts";
 import { holdsWords, type IssueListing } from "./read-issues.ts";
 import { readUnfinished } from "./unfinished-issues.ts";
+import { withLeases } from "./with-leases.ts";
 
 /** What could be claimed now (with an operator: what they could take); or what cannot go on: it is BLOCKED, or waits for others. */
 export type Readiness = "ready" | "blocked";
@@ -38,6 +39,6 @@ export function listByReadiness(
       );
     });
     const shown = issues.slice(0, Math.max(0, asked.limit));
-    return withWaits(view, config, { issues: shown, total: issues.length });
+    return withWaits(view, config, withLeases(view, call, config, { issues: shown, total: issues.length }));
   });
 }

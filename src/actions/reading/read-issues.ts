@@ -27,6 +27,7 @@ import {
   listedIssue,
   orWarning,
 } from "./listed-issues.ts";
+import { withLeases } from "./with-leases.ts";
 
 /** An issue with all that is known about it now. */
 export interface ShownIssue extends ListedIssue<Issue> {
@@ -45,6 +46,8 @@ export interface IssueListing {
   readonly issues: readonly ListedIssue[];
   /** Number of issues that match, shown or not. */
   readonly total: number;
+  /** Number of finished issues that would match, where finished ones are hidden and were counted. */
+  readonly hiddenFinished?: number;
 }
 
 /** One queue of a check. */
@@ -96,11 +99,12 @@ export function listIssues(call: Call, filter: IssueFilter, limit: number): Issu
   return readProject(call.workspace, (view) => {
     const { config } = readTeam(view, call);
     const queues = chosenQueues(view, config, filter.queue);
-    const scope = { config, queues, finished: wantsFinished(filter) };
-    const found = listing(view, { call, filter, limit, overdueOnly: false }, (visit) =>
-      eachIssue(view, call, scope, visit),
-    );
-    return withWaits(view, config, found);
+    // Finished issues that are hidden are counted, unless a state was asked for.
+    const counts = filter.finished === "hidden" && filter.status === null;
+    const scope = { config, queues, finished: counts ? ("shown" as const) : wantsFinished(filter) };
+    const request = { call, filter, limit, overdueOnly: false };
+    const found = listing(view, request, (visit) => eachIssue(view, call, scope, visit));
+    return withWaits(view, config, withLeases(view, call, config, found));
   });
 }
 
@@ -164,12 +168,18 @@ function listing(
 ): IssueListing {
   const shortlist = new Shortlist<IssueHeader>(limit);
   const createdMs = (issue: IssueHeader) => createdMsOf(view, issue);
+  let hiddenFinished = 0;
+  const shown: IssueFilter = { ...filter, finished: "shown" };
   each((issue) => {
+    if (filter.finished === "hidden" && isFinished(issue.status)) {
+      if (matchesFilter(issue, shown) && holdsWords(view, call, issue, filter.search)) hiddenFinished += 1;
+      return;
+    }
     if (!matchesFilter(issue, filter) || !holdsWords(view, call, issue, filter.search)) return;
     if (!overdueOnly || listedIssue(view, issue).overdue) shortlist.add(issue, createdMs);
   });
   const issues = shortlist.entries().map((kept) => listedIssue(view, kept.issue, kept.createdMs));
-  return { issues, total: shortlist.total };
+  return { issues, total: shortlist.total, hiddenFinished };
 }
 
 /**

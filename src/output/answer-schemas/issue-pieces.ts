@@ -37,8 +37,12 @@ const LISTED = {
 };
 
 /** Entries of a listed issue. */
+const seconds = v.nullable(count);
 export const LISTED_ISSUE = {
   ...LISTED,
+  age_seconds: v.exactOptional(told(count, "Since its creation; not where only one issue is told")),
+  holder: v.exactOptional(told(text, "Who holds it; left out where nobody does")),
+  lease_seconds_left: v.exactOptional(told(seconds, "Beside holder; null while a process holds it")),
   labels: v.exactOptional(told(texts, "Left out where there are none")),
   waits_for: v.exactOptional(told(ids, "Left out where there are none, or nobody asked")),
 };
@@ -47,7 +51,17 @@ export const LISTED_ISSUE = {
 export const listedIssue = v.strictObject(LISTED_ISSUE);
 
 const creator = told(v.nullable(text), "null in older files that do not say");
-const PICKED = { ...LISTED, creator, ref: v.nullable(text), blocked_by: ids, labels: texts, fence };
+const PICKED = {
+  ...LISTED,
+  holder: v.nullable(text),
+  lease_seconds_left: seconds,
+  age_seconds: seconds,
+  creator,
+  ref: v.nullable(text),
+  blocked_by: ids,
+  labels: texts,
+  fence,
+};
 
 /** What a list shows: the usual, the fields that were asked for, or the id alone. */
 export const listed = v.union([

@@ -121,7 +121,11 @@ export const ISSUE_ANSWERS = {
     lock,
     ...RECORDS,
   }),
-  "issue list": answers({ issues: v.array(listed), ...shownOf }),
+  "issue list": answers({
+    issues: v.array(listed),
+    ...shownOf,
+    hidden_finished: told(count, "Finished issues that would match; --all shows them"),
+  }),
   next: answers({
     ...OPERATION,
     reason: v.picklist(["held", "resumed", "assigned", "own_queue", "unassigned", "any"]),

@@ -46,7 +46,7 @@ describe("mai archive --before", () => {
       "async/decisions/REQ-001.md",
     ])
       expect([gone, box.exists(gone)]).toEqual([gone, false]);
-    expect(ids((await box.ok("issue", "list")).json)).toEqual(["REQ-003", "BLK-001"]);
+    expect(ids((await box.ok("issue", "list", "--all")).json)).toEqual(["REQ-003", "BLK-001"]);
     expect(ids((await box.ok("issue", "list", "--archived")).json)).toEqual(["REQ-001", "REQ-002"]);
     expect(ids((await box.ok("issue", "list", "reviews", "--archived")).json)).toEqual(["REQ-002"]);
     expect(await findings(box)).toEqual([]);
@@ -226,6 +226,6 @@ describe("an archived issue", () => {
     expect((await box.ok("issue", "show", "REQ-002")).json.issue.queue).toBe("reviews");
     expect(ids((await box.ok("issue", "list", "reviews", "--archived")).json)).toEqual(["REQ-002"]);
     await box.ok("archive", "--restore", "REQ-002", ...ROOT);
-    expect(ids((await box.ok("issue", "list", "reviews")).json)).toEqual(["REQ-002"]);
+    expect(ids((await box.ok("issue", "list", "reviews", "--all")).json)).toEqual(["REQ-002"]);
   });
 });
