@@ -63,6 +63,8 @@ export interface CommandContext {
   readonly warnAtOnce: (message: string) => void;
   /** The same for one of the requests that a command serves while it runs. */
   readonly forRequest: (request: RequestFacts) => CommandContext;
+  /** One of the requests that a command serves: standard input and output are not its own. */
+  readonly isRequest: boolean;
   /** Asks on the terminal; null where there is none to ask on, or its input ends, or the answer is to be JSON. */
   readonly ask: (question: string) => string | null;
 }

@@ -69,7 +69,8 @@ function commandContext(
     ...(request === null ? {} : { stop: request.stop }),
   };
   return {
-    context,
+    context: request?.cwd === undefined ? context : { ...context, cwd },
+    isRequest: request !== null,
     tree: COMMAND_TREE,
     dryRun: globals["dry-run"],
     project: globals.project,
@@ -79,7 +80,7 @@ function commandContext(
     warn: facts.warn,
     warnAtOnce: request?.warn ?? printer.warnAtOnce,
     forRequest: (own) => commandContext(context, globals, printer, own),
-    ask: (question) => (printer.json ? null : ask(context, question)),
+    ask: (question) => (printer.json || request !== null ? null : ask(context, question)),
     call: ({ operator = null, session = null }) => openCall({ ...facts, operator, session }),
     callIfHere: (project) =>
       openCallIfHere({ ...facts, project: project ?? facts.project, operator: null, session: null }),

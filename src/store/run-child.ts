@@ -24,6 +24,8 @@ export interface ChildRequest {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdinIsTerminal: boolean;
+  /** The input is somebody else's: the command gets an empty one. */
+  readonly withoutInput?: boolean;
   readonly stdout: ChildOutput;
   readonly stderr: ChildOutput;
 }
@@ -81,12 +83,13 @@ async function atMost(work: Promise<unknown>, ms: number): Promise<void> {
 
 function start(request: ChildRequest) {
   const { argv, executable, cwd, env } = request;
+  const stdin = request.withoutInput === true ? "ignore" : "inherit";
   try {
     return Bun.spawn([executable, ...argv.slice(1)], {
       argv0: argv[0] ?? executable,
       cwd,
       env: { ...env },
-      stdio: ["inherit", stdioOf(request.stdout), stdioOf(request.stderr)],
+      stdio: [stdin, stdioOf(request.stdout), stdioOf(request.stderr)],
     });
   } catch (error) {
     if (!isSystemError(error) && !(error instanceof Error && "code" in error)) throw error;

@@ -51,12 +51,12 @@ function isHeld(id: string): boolean {
 
 describe.each(["legacy", "auto"] as const)("a client of the %s protocol", (mode) => {
   test(
-    "has eight tools, and two agents take an issue from making to acceptance with them",
+    "has fourteen tools, and two agents take an issue from making to acceptance with them",
     async () => {
       const alice = await connected("alice", mode);
       const bob = await connected("bob", mode);
       expect(alice.getServerVersion()).toMatchObject({ name: "mai" });
-      expect((await alice.listTools()).tools).toHaveLength(8);
+      expect((await alice.listTools()).tools).toHaveLength(14);
       const waiting = told(bob, "mai_wait", { handler: "bob" });
       expect(await told(bob, "mai_new", { queue: "questions", title: "Review" })).toMatchObject({
         issue_id: "REQ-001",
@@ -141,6 +141,73 @@ describe.each(["legacy", "auto"] as const)("a client of the %s protocol", (mode)
     TIMEOUT_MS,
   );
 });
+
+test(
+  "an agent, a reviewer and a lead who have nothing but tools do the whole loop",
+  async () => {
+    await project.ok("agent", "add", "lead", "-o", "admin");
+    await project.ok("queue", "create", "dev", "--owner", "none", "--require-evidence", "yes", "-o", "admin");
+    await project.ok("config", "set", "root", "admin,lead", "-o", "admin");
+    await project.ok("config", "set", "escalation_handler", "lead", "-o", "admin");
+    const ada = await connected("alice");
+    const rev = await connected("bob");
+    const lead = await connected("lead");
+    const made = { queue: "dev", title: "Parser", accept: ["reads", "writes"] };
+    expect(await told(rev, "mai_new", made)).toMatchObject({ ok: true, issue_id: expect.any(String) });
+    const { issue_id: id } = (await told(rev, "mai_list", { queue: "dev" })).issues.map(
+      (issue: { id: string }) => ({ issue_id: issue.id }),
+    )[0];
+    const second = { queue: "dev", title: "Printer", blocked_by: [id] };
+    const { issue_id: after } = await told(rev, "mai_new", second);
+    expect(await told(ada, "mai_list", { queue: "dev", blocked: true })).toMatchObject({ total: 1 });
+
+    // Taken, given back, taken by name.
+    expect(await told(ada, "mai_next")).toMatchObject({ issue_id: id, holder: "alice" });
+    expect(await told(ada, "mai_release", { id })).toMatchObject({ ok: true, status: "OPEN" });
+    const refused: Result = await ada.callTool({ name: "mai_next", arguments: {} });
+    expect(refused.isError).toBe(true);
+    expect(await told(ada, "mai_next", { id })).toMatchObject({ issue_id: id, holder: "alice" });
+
+    // Stuck, and decided by the lead.
+    expect(await told(ada, "mai_block", { id, reason: "which grammar?" })).toMatchObject({
+      status: "BLOCKED",
+    });
+    const { new_id: escalation } = await told(ada, "mai_escalate", { id });
+    expect(await told(ada, "mai_complete", { id: escalation, conclusion: "mine" })).toMatchObject({
+      error: "PERMISSION_DENIED",
+    });
+    expect(await told(lead, "mai_next")).toMatchObject({ issue_id: escalation, holder: "lead" });
+    expect(await told(lead, "mai_complete", { id: escalation, conclusion: "the small one" })).toMatchObject({
+      status: "COMPLETED",
+    });
+    expect(JSON.stringify(await told(ada, "mai_show", { id }))).toContain("the small one");
+
+    // Handed over, sent back, handed over again.
+    expect(await told(ada, "mai_amend", { id, n: [1] })).toMatchObject({ ok: true });
+    expect(await told(ada, "mai_transfer", { id, handler: "bob", done: ["reads"] })).toMatchObject({
+      ok: true,
+    });
+    expect(await told(rev, "mai_next", { id })).toMatchObject({ holder: "bob" });
+    expect(await told(rev, "mai_reject", { id, reason: "it does not write" })).toMatchObject({
+      owner: "alice",
+    });
+    expect(JSON.stringify(await told(ada, "mai_next"))).toContain("it does not write");
+    await told(ada, "mai_amend", { id, n: [2] });
+    await told(ada, "mai_transfer", { id, handler: "bob", message: "it writes" });
+
+    // Accepted with evidence, taken back, accepted again; what waited for it is free.
+    expect(await told(rev, "mai_complete", { id, conclusion: "good" })).toMatchObject({
+      error: "EVIDENCE_REQUIRED",
+    });
+    const evidence = ['cmd:test -z "$(cat)" && echo green'];
+    const good = { id, conclusion: "good", evidence };
+    expect(await told(rev, "mai_complete", good)).toMatchObject({ status: "COMPLETED" });
+    expect(await told(rev, "mai_undo", { issue: id })).toMatchObject({ ok: true, issue_id: id });
+    expect(await told(rev, "mai_complete", good)).toMatchObject({ status: "COMPLETED" });
+    expect(await told(ada, "mai_next")).toMatchObject({ issue_id: after });
+  },
+  TIMEOUT_MS,
+);
 
 /** Starts the program with pipes of its own. */
 function started() {

@@ -333,8 +333,8 @@ export const MUTANTS = {
     },
     {
       module: "store/run-child.ts",
-      find: 'stdio: ["inherit", stdioOf(request.stdout), stdioOf(request.stderr)],',
-      put: 'stdio: ["inherit", stdioOf(request.stdout), stdioOf(request.stderr), Reflect.get(globalThis, "holdDescriptor")],',
+      find: "stdio: [stdin, stdioOf(request.stdout), stdioOf(request.stderr)],",
+      put: 'stdio: [stdin, stdioOf(request.stdout), stdioOf(request.stderr), Reflect.get(globalThis, "holdDescriptor")],',
     },
   ],
   /** Reads only the newest file of events. */

@@ -19,6 +19,8 @@ export interface EvidencePlace {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdinIsTerminal: boolean;
+  /** The input of mai is a protocol: the commands get an empty one. */
+  readonly withoutInput: boolean;
   /** Takes what the commands say, for whoever watches. */
   readonly write: (bytes: Uint8Array) => void;
 }
@@ -48,7 +50,7 @@ async function commandEvidence(
   { command, place }: { readonly command: string; readonly place: EvidencePlace },
 ): Promise<Evidence> {
   const { system } = call.workspace;
-  const { cwd, env, stdinIsTerminal, write } = place;
+  const { cwd, env, stdinIsTerminal, withoutInput, write } = place;
   const executable = findExecutable("sh", { system, cwd, path: env.PATH ?? STANDARD_PATH });
   const output = new KeptOutput();
   const tee = (kept: KeptOutput["stdout"]) => (bytes: Uint8Array) => {
@@ -57,7 +59,7 @@ async function commandEvidence(
   };
   const startMs = performance.now();
   const end = await runChild(system, {
-    ...{ argv: ["sh", "-c", command], executable, cwd, env, stdinIsTerminal },
+    ...{ argv: ["sh", "-c", command], executable, cwd, env, stdinIsTerminal, withoutInput },
     stdout: tee(output.stdout),
     stderr: tee(output.stderr),
   });

@@ -56,7 +56,13 @@ async function runWithEvidence(
   const outcome = await acceptIssue(cli.call(values), targetOf(values.id, values), {
     ...{ name, text, evidence: requests },
     // What the commands say is for people who watch: standard error, and nothing at all beside JSON.
-    place: { cwd, env, stdinIsTerminal: stdin.isTerminal, write: cli.json ? () => undefined : stderr.write },
+    place: {
+      cwd,
+      env,
+      stdinIsTerminal: stdin.isTerminal,
+      withoutInput: cli.isRequest,
+      write: cli.json ? () => undefined : stderr.write,
+    },
   });
   const { evidence } = outcome.answer;
   const told = tell(outcome);

@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { didYouMean } from "../../domain/nearest.ts";
 import { VERSION } from "../../version.ts";
 import type { CommandContext } from "../define-command.ts";
-import { callTool, type OpenTool, openTool, type Surroundings } from "./call-tool.ts";
+import { callForms, callTool, type OpenTool, openTool, type Surroundings } from "./call-tool.ts";
 import { ClientDirectories } from "./client-directories.ts";
 import type { Server } from "./conversation.ts";
 import { errorMessage, isObject, type Message, type RequestId } from "./json-rpc.ts";
@@ -23,15 +23,17 @@ const METHODS: ReadonlySet<unknown> = new Set([
 
 const INSTRUCTIONS =
   "mai shares issues among agents. Loop: mai_next (with wait), work, mai_amend what you find, then mai_transfer to a " +
-  "reviewer, or mai_complete if you may accept the work. Work only on what you hold. After an error with retryable, try again later.";
+  "reviewer, or mai_complete if you may accept the work. Stuck: mai_block or mai_escalate. Cannot go on: mai_release. " +
+  "Work only on what you hold. After an error with retryable, try again later.";
 
 /** Returns what serves a client of the protocol, in any version that the library knows. */
 export async function openProtocol(cli: CommandContext, signer: Signer): Promise<Server> {
   const library = openLibrary();
   const directories = new ClientDirectories(cli);
-  const surroundings = { cli, signer, directories };
-  const names = Object.keys(TOOLS) as ToolName[];
-  for (const name of names) addTool(library, await openTool(name, signer), surroundings);
+  const tools: OpenTool[] = [];
+  for (const name of Object.keys(TOOLS) as ToolName[]) tools.push(await openTool(name, signer));
+  const surroundings = { cli, signer, directories, forms: callForms(tools, signer) };
+  for (const tool of tools) addTool(library, tool, surroundings);
   return {
     hear: (method, ask) => directories.hear(method, ask),
     answer: async (given, stop) => {
@@ -43,7 +45,8 @@ export async function openProtocol(cli: CommandContext, signer: Signer): Promise
         const answer = await library.receive(request as Parameters<typeof library.receive>[0], {
           signal: stop,
         });
-        return isObject(answer) ? answer : null;
+        if (!isObject(answer)) return null;
+        return request.method === "tools/list" ? { ...answer, result: shortList(answer.result) } : answer;
       } catch (error) {
         if (!v.isValiError(error)) throw error;
         return errorMessage(request.id as RequestId, "params", "The params do not fit the method.");
@@ -62,16 +65,19 @@ function openLibrary(): Library {
 }
 
 function addTool(server: Library, tool: OpenTool, surroundings: Surroundings): void {
-  const { title, ...rest } = TOOLS[tool.name];
+  const { title, description, ...rest } = TOOLS[tool.name];
   const readOnlyHint = "readOnly" in rest;
   server.tool(
     {
       name: tool.name,
       title,
-      // Its arguments have no dashes here.
-      description: tool.command.summary.replace(/--(?=[a-z])/g, ""),
+      description,
       schema: unchecked(tool.schema),
-      annotations: { readOnlyHint, destructiveHint: false, openWorldHint: false },
+      annotations: {
+        ...(readOnlyHint ? { readOnlyHint } : {}),
+        destructiveHint: false,
+        openWorldHint: false,
+      },
     },
     async (given) => {
       const stop = server.ctx.signal ?? new AbortController().signal;
@@ -79,6 +85,17 @@ function addTool(server: Library, tool: OpenTool, surroundings: Surroundings): v
       return (await callTool(surroundings, { tool, given, stop })) as unknown as CallToolResult<undefined>;
     },
   );
+}
+
+/** Every session of every client reads the list: what a schema says without being asked is left out of it. */
+function shortList(result: unknown): unknown {
+  if (!(isObject(result) && Array.isArray(result.tools))) return result;
+  const tools = result.tools.map((tool: Message) => {
+    const { $schema: _, required, ...schema } = tool.inputSchema as Message;
+    const isNeeded = Array.isArray(required) && required.length > 0;
+    return { ...tool, inputSchema: { ...schema, ...(isNeeded ? { required } : {}) } };
+  });
+  return { ...result, tools };
 }
 
 /** The tool checks what it is given by itself: wrong arguments are refused as a wrong command line is. */

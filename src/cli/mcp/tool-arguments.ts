@@ -4,13 +4,10 @@ import { didYouMean } from "../../domain/nearest.ts";
 import type { Argument, Arguments } from "../arguments.ts";
 import { isAbsent, isList, isRequired, readGiven } from "./given-value.ts";
 import { isObject } from "./json-rpc.ts";
-import type { Tool, ToolName } from "./tools.ts";
+import { saysOf, type Tool, type ToolName } from "./tools.ts";
 
 /** Schema of what a tool takes; clients see it as JSON schema. */
 export type ToolSchema = v.StrictObjectSchema<v.ObjectEntries, undefined>;
-
-/** A fence or a limit that is larger was never given out. */
-const LARGEST_COUNT = Number.MAX_SAFE_INTEGER;
 
 /** What common clients add to the arguments of any tool, for themselves. Names with one `_` in front count too. */
 const ADDED_BY_CLIENTS: ReadonlySet<string> = new Set([
@@ -20,28 +17,43 @@ const ADDED_BY_CLIENTS: ReadonlySet<string> = new Set([
   ...["operator", "session"],
 ]);
 
-/** Makes the schema of a tool from the declaration of its command. @param fixed arguments that no call may give */
+/** Not every command of a tool needs them, and none means anything else by them. */
+const ALWAYS_TAKEN: ReadonlySet<string> = new Set(["operator", "session", "fence"]);
+
+/**
+ * Makes the schema of a tool from the declarations of its commands. What one of several needs is optional.
+ * @param fixed arguments that no call may give
+ */
 export function toolSchema(
-  { offers, says = {} }: Tool,
-  { args, fixed }: { readonly args: Arguments; readonly fixed: ReadonlySet<string> },
+  tool: Tool,
+  { all, fixed }: { readonly all: readonly Arguments[]; readonly fixed: ReadonlySet<string> },
 ): ToolSchema {
-  const entries = offers
+  const entries = tool.offers
     .filter((name) => !fixed.has(name))
-    .map((name) => [name, entrySchema(argumentNamed(args, name), says[name])] as const);
+    .map((name) => {
+      const spec = argumentNamed([...all, tool.own ?? {}], name);
+      const isNeeded = all.every((args) => args[name] !== undefined && isRequired(args[name]));
+      const schema = entrySchema(spec, saysOf(tool, name));
+      return [clientName(name), isNeeded ? schema : v.optional(schema)] as const;
+    });
   return v.strictObject(Object.fromEntries(entries));
 }
 
-function entrySchema(spec: Argument, says: string | undefined): v.GenericSchema {
+/** Returns the name that clients see: without dashes, which some of them do not take. */
+function clientName(name: string): string {
+  return name.replaceAll("-", "_");
+}
+
+function entrySchema(spec: Argument, says: string | null): v.GenericSchema {
   // Standard input belongs to the protocol.
   const description = says ?? spec.description.replace("; - reads standard input", "");
-  const value = v.pipe(valueSchema(spec), v.description(description));
-  return isRequired(spec) ? value : v.optional(value);
+  return v.pipe(valueSchema(spec), v.description(description));
 }
 
 function valueSchema(spec: Argument): v.GenericSchema {
   if (spec.type === "boolean") return v.boolean();
-  if (spec.repeat !== undefined) return v.array(v.string());
-  if (spec.kind === "count") return v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LARGEST_COUNT));
+  if (spec.repeat !== undefined || spec.rest === "list") return v.array(v.string());
+  if (spec.kind === "count") return v.pipe(v.number(), v.integer());
   if ("options" in spec && spec.options !== undefined) return v.picklist(spec.options);
   return v.string();
 }
@@ -54,7 +66,11 @@ function valueSchema(spec: Argument): v.GenericSchema {
 export function toolValues(
   name: ToolName,
   object: Readonly<Record<string, unknown>>,
-  { args, schema }: { readonly args: Arguments; readonly schema: ToolSchema },
+  {
+    args,
+    schema,
+    own = {},
+  }: { readonly args: Arguments; readonly schema: ToolSchema; readonly own?: Arguments },
 ): Record<string, unknown> {
   const offered = Object.keys(schema.entries);
   for (const [key, value] of Object.entries(object)) {
@@ -66,10 +82,17 @@ export function toolValues(
         key,
       );
   }
+  const taken = [...Object.keys(args), ...Object.keys(own)].map(clientName);
+  const surplus = offered.find(
+    (key) => !(taken.includes(key) || ALWAYS_TAKEN.has(key) || isEmpty(object[key] ?? null)),
+  );
+  if (surplus !== undefined)
+    throw usage(name, `does not take ${surplus} together with the other arguments.`, null, surplus);
   const values: Record<string, unknown> = Object.create(null);
-  for (const [key, spec] of Object.entries(args)) {
+  for (const [argument, spec] of Object.entries(args)) {
+    const key = clientName(argument);
     const value = offered.includes(key) && Object.hasOwn(object, key) ? object[key] : undefined;
-    values[key] = isAbsent(value, spec) ? emptyValue(name, key, spec) : readFor(name, value, spec, key);
+    values[argument] = isAbsent(value, spec) ? emptyValue(name, key, spec) : readFor(name, value, spec, key);
   }
   return values;
 }
@@ -131,8 +154,8 @@ function usage(name: ToolName, ...[what, hint, argument]: [string, string | null
   });
 }
 
-function argumentNamed(args: Arguments, name: string): Argument {
-  const spec = args[name];
+function argumentNamed(all: readonly Arguments[], name: string): Argument {
+  const spec = all.find((args) => args[name] !== undefined)?.[name];
   if (spec === undefined) throw new MaiError("INTERNAL_ERROR", `No argument ${name}`);
   return spec;
 }
