@@ -95,6 +95,11 @@ export function isClaimText(text: string): boolean {
   return text === "" || text === PHRASES.zh.forced || text === PHRASES.en.forced || takeover.test(text);
 }
 
+/** Returns the message that went with a transfer; null where there was none. */
+export function transferMessage(text: string): string | null {
+  return /^(?:转交给|Transferred to) @[^：:\n]+(?:：|: )(.+)$/s.exec(text)?.[1] ?? null;
+}
+
 /** Returns whom a record text of a transfer names, null when it is none. */
 export function transferredTo(text: string): string | null {
   return /^(?:转交给|Transferred to) @([^：:\n]+)/.exec(text)?.[1] ?? null;

@@ -1,7 +1,14 @@
 import { queueOwner } from "./config.ts";
 import { claimants } from "./handlers.ts";
 import type { Handover, Issue, IssueRecord } from "./issue.ts";
-import { isDecisionText, isOwnRemark, rejectionReason, reopeningReason, transferredTo } from "./phrases.ts";
+import {
+  isDecisionText,
+  isOwnRemark,
+  rejectionReason,
+  reopeningReason,
+  transferMessage,
+  transferredTo,
+} from "./phrases.ts";
 import type { Team } from "./roles.ts";
 import { isUnassigned } from "./unassigned.ts";
 
@@ -20,7 +27,7 @@ export interface WorkBrief {
   /** The current hand-over note; null where there is none, or where it is outdated. */
   readonly note: Handover | null;
   readonly sentBack: SentBack | null;
-  /** Remarks of people since the work came back or was handed over, oldest first. */
+  /** The message of the newest transfer, and remarks of people since the work changed hands, oldest first. */
   readonly remarks: readonly IssueRecord[];
   /** Who may accept the result. */
   readonly accepts: readonly string[];
@@ -83,9 +90,12 @@ function sentBackBy({ text }: IssueRecord): Pick<SentBack, "how" | "text"> | nul
 function remarksOf({ records }: Issue): readonly IssueRecord[] {
   const turn = records.findIndex(isTurn);
   const since = turn === -1 ? records : records.slice(0, turn);
-  return since
+  const handed = records[turn];
+  const message = handed === undefined ? null : transferMessage(handed.text);
+  const remarks = since
     .filter(({ word, text }) => isDecisionText(text) || (word === "AMENDED" && !isOwnRemark(text)))
     .toReversed();
+  return handed === undefined || message === null ? remarks : [{ ...handed, text: message }, ...remarks];
 }
 
 /** Tells whether work changed hands with a record. */
