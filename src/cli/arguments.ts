@@ -74,3 +74,11 @@ export const ISSUE_WRITE = {
 export const FORCE = {
   force: { type: "boolean", description: "Override somebody's live lease (roots only, recorded)" },
 } as const satisfies Arguments;
+
+/** Option of the commands that make a project. */
+export const ALLOW_SHARED_MODES = {
+  "allow-shared-modes": {
+    type: "boolean",
+    description: "Also where everybody may write every file, and chmod has no effect",
+  },
+} as const satisfies Arguments;

@@ -1,6 +1,6 @@
 import { type InitAnswer, initProject } from "../actions/projects/init-project.ts";
 import type { Outcome } from "../domain/outcome.ts";
-import { type Arguments, OPERATOR } from "./arguments.ts";
+import { ALLOW_SHARED_MODES, type Arguments, OPERATOR } from "./arguments.ts";
 import { type Answer, answerTo, defineCommand } from "./define-command.ts";
 import { refuseProject } from "./refuse-project.ts";
 
@@ -21,6 +21,7 @@ export const command = defineCommand({
     "The operator becomes root. Again: changes nothing.",
   args: {
     ...OPERATOR,
+    ...ALLOW_SHARED_MODES,
     yes: { type: "boolean", description: "Also in / or the home directory" },
     ...DURABILITY,
   },
@@ -29,7 +30,11 @@ export const command = defineCommand({
   run(cli, values) {
     refuseProject(cli, "init", "mai project init PATH");
     return initAnswer(
-      initProject(cli.callAt(null, values), { sure: values.yes, durability: values.durability ?? "full" }),
+      initProject(cli.callAt(null, values), {
+        sure: values.yes,
+        durability: values.durability ?? "full",
+        sharedModes: values["allow-shared-modes"],
+      }),
     );
   },
 });

@@ -87,6 +87,7 @@ export const CONFIG_SCHEMA = table(
     escalation_handler: v.optional(person),
     id_style: v.optional(v.picklist(["sequential", "hash"], "sequential or hash")),
     language: v.optional(v.picklist(["zh", "en"], "zh or en")),
+    allow_shared_modes: v.optional(toggle),
     durability: v.optional(v.picklist(["full", "process"], "full or process")),
     safe_check: v.optional(
       table(

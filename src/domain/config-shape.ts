@@ -56,6 +56,7 @@ const PARTS: Readonly<Record<string, Test>> = {
   escalation_handler: isPersonName,
   id_style: (value) => value === "sequential" || value === "hash",
   language: (value) => value === "zh" || value === "en",
+  allow_shared_modes: isSwitch,
   durability: (value) => value === "full" || value === "process",
 };
 

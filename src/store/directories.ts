@@ -15,7 +15,7 @@ const WORLD_WRITABLE = 0o002;
 const OWN_DIRECTORY = /^(?:\.mai|async)(?:\/|$)/;
 const STICKY = 0o1000;
 
-type Place = Pick<Workspace, "root" | "system"> & Partial<Pick<Workspace, "warn">>;
+type Place = Pick<Workspace, "root" | "system" | "sharedModes"> & Partial<Pick<Workspace, "warn">>;
 
 /** What file systems answer that cannot make the entries of a directory durable: SMB, folders of virtual machines, FUSE. */
 const CANNOT_SYNC: ReadonlySet<string> = new Set(["EINVAL", "ENOTSUP", "EOPNOTSUPP"]);
@@ -180,15 +180,18 @@ function checkDirectory(place: Place, path: string): Stats | null {
       },
     );
   }
-  if ((stat.mode & WORLD_WRITABLE) !== 0 && OWN_DIRECTORY.test(path)) throw openToAll(place, path);
+  if ((stat.mode & WORLD_WRITABLE) !== 0 && OWN_DIRECTORY.test(path)) refuseOpen(place, path);
   return stat;
 }
 
-function openToAll(place: Place, path: string): MaiError {
-  return new MaiError("PERMISSION_DENIED", `Everybody may write to ${path}, so mai does not write there.`, {
-    hint: `chmod o-w ${shellWord(absolute(place, path))}`,
-    fields: { path },
-  });
+/** What allows it is loaded late: hardly any project lies where modes have no effect. */
+function refuseOpen(place: Place, path: string): void {
+  const { allowsSharedModes }: typeof import("./shared-modes.ts") = require("./shared-modes.ts");
+  if (!allowsSharedModes(place))
+    throw new MaiError("PERMISSION_DENIED", `Everybody may write to ${path}, so mai does not write there.`, {
+      hint: `chmod o-w ${shellWord(absolute(place, path))} (where chmod has no effect: mai init --allow-shared-modes)`,
+      fields: { path },
+    });
 }
 
 /** Tells whether only its owner may replace a file: in a directory with the sticky bit, as /tmp is. */

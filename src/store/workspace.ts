@@ -12,6 +12,8 @@ export interface Workspace {
   readonly lockTimeoutMs: number;
   /** Run every check, write nothing. */
   readonly dryRun: boolean;
+  /** Everybody may write the project, since modes have no effect there, and its maker accepted that. */
+  readonly sharedModes?: "allowed";
   /** Takes what the user should know beside the answer. */
   readonly warn: (message: string) => void;
   /** Ends a wait; where there is none, the signals of the process do. */

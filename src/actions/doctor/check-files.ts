@@ -1,12 +1,14 @@
 import { type Finding, type FindingCode, finding } from "../../domain/doctor/finding.ts";
 import type { Entry } from "../../store/places/walk-project.ts";
 import {
+  CONFIG_PATH,
   FIXED_DIRECTORIES,
   MIRROR_DIRECTORY,
   MUTEX_PATH,
   QUEUES_DIRECTORY,
   TEMP_DIRECTORY,
 } from "../../store/project-paths.ts";
+import { saysSharedModes } from "../../store/shared-modes.ts";
 import type { System } from "../../store/system.ts";
 import { ioErrorOf } from "../io-errors.ts";
 import type { Survey } from "./survey.ts";
@@ -17,6 +19,8 @@ const ALL_MAY_WRITE = 0o002;
 const GROUP_MAY_WRITE = 0o020;
 const GROUP_READS_AND_WRITES = 0o060;
 const GROUP_ENTERS = 0o070;
+const SHARED_MODES =
+  "Everybody may write the project: modes have no effect here, and the settings accept that.";
 const OTHERS_ENTER = 0o011;
 
 /** Checks that everything is a plain file or directory that can be read. */
@@ -54,10 +58,17 @@ export function checkModes(survey: Survey): readonly Finding[] {
   const settled = survey.walk.entries.filter(({ path }) => !path.startsWith(`${TEMP_DIRECTORY}/`));
   const plain = settled.filter(({ kind }) => kind === "file" || kind === "directory");
   return [
-    ...checkWorld(plain),
+    ...(isShared(survey, plain) ? [finding("shared_modes", ".mai", SHARED_MODES)] : checkWorld(plain)),
     ...((top.mode & GROUP_MAY_WRITE) === 0 ? checkOwner(top, plain) : checkGroup(top, plain)),
     ...checkUser(survey, top),
   ];
+}
+
+/** Whoever may write the settings could say so in them: it is believed where every mode is like that. */
+function isShared({ reader }: Survey, entries: readonly Entry[]): boolean {
+  return (
+    saysSharedModes(reader.text(CONFIG_PATH)) && entries.every(({ mode }) => (mode & ALL_MAY_WRITE) !== 0)
+  );
 }
 
 function checkWorld(entries: readonly Entry[]): readonly Finding[] {

@@ -1,4 +1,5 @@
 import { formatConfigFile, newConfigFile } from "../../codec/config-file.ts";
+import { editJson } from "../../codec/json-edit.ts";
 import { MaiError } from "../../domain/errors.ts";
 import { GIT_FILES } from "../../domain/git-files.ts";
 import type { Outcome } from "../../domain/outcome.ts";
@@ -13,8 +14,10 @@ import { globalRoots } from "../../store/places/home.ts";
 import { isNewProject } from "../../store/places/probe-project.ts";
 import { CONFIG_PATH } from "../../store/project-paths.ts";
 import type { ProjectView } from "../../store/reading/project-view.ts";
+import { modesAreShared, saysSharedModes } from "../../store/shared-modes.ts";
+import type { System } from "../../store/system.ts";
 import { actorOf, type Call } from "../call.ts";
-import { readTeam } from "../team.ts";
+import { readTeam, requireAdministrator } from "../team.ts";
 import { prepareHome, registerProject } from "./global-home.ts";
 import { noteMainWorkTree, placeForProject } from "./work-trees.ts";
 
@@ -34,6 +37,8 @@ export interface InitOptions {
   readonly sure: boolean;
   /** What a new project's changes survive: a power cut too, or only a killed process. */
   readonly durability: "full" | "process";
+  /** Also where modes have no effect, and everybody may write. */
+  readonly sharedModes: boolean;
 }
 
 /**
@@ -50,9 +55,10 @@ export function initProject(caller: Call, options: InitOptions): Outcome<InitAns
   return { ...outcome, answer: { ...answer, ...(root === asked ? {} : { workTree: asked }) } };
 }
 
-function initHere(call: Call, options: InitOptions): Outcome<InitAnswer> {
+function initHere(caller: Call, options: InitOptions): Outcome<InitAnswer> {
+  caller.requireOwn(caller.workspace.root);
+  const call = withModesChecked(caller, options);
   const { workspace } = call;
-  call.requireOwn(workspace.root);
   const isNew = isNewProject(workspace);
   if (isNew) refuseOddPlaces(call, options.sure);
   if (isNew) requireFounder(call);
@@ -77,17 +83,17 @@ function plan(view: ProjectView, call: Call, { durability }: InitOptions) {
   if (view.exists(CONFIG_PATH)) {
     const { config } = readTeam(view, call);
     const name = config.name || baseName(workspace.root);
-    return { answer: { name, path: workspace.root, root: config.roots, idempotent: true }, changes: null };
+    const answer = { name, path: workspace.root, root: config.roots, idempotent: true };
+    const text = view.read(CONFIG_PATH) ?? "";
+    if (workspace.sharedModes === undefined || saysSharedModes(text)) return { answer, changes: null };
+    return { answer: { ...answer, idempotent: false }, changes: modesAccepted(view, call, text) };
   }
   const atMs = view.clock.nowMs();
   const actor = actorOf(call);
   const name = baseName(workspace.root);
-  const file = newConfigFile({
-    name,
-    initializedAt: formatTimestamp(atMs, view.clock),
-    root: [actor],
-    durability,
-  });
+  const accepted = workspace.sharedModes === undefined ? {} : { allow_shared_modes: true };
+  const initializedAt = formatTimestamp(atMs, view.clock);
+  const file = { ...newConfigFile({ name, initializedAt, root: [actor], durability }), ...accepted };
   return {
     answer: { name, path: workspace.root, root: [actor], idempotent: false },
     changes: {
@@ -98,6 +104,41 @@ function plan(view: ProjectView, call: Call, { durability }: InitOptions) {
       events: [{ type: "project.created" as const, actor, data: { name } }],
     },
   };
+}
+
+/** An older project, or one that was moved to where modes have no effect. */
+function modesAccepted(view: ProjectView, call: Call, text: string) {
+  requireAdministrator(call, readTeam(view, call));
+  const actor = actorOf(call);
+  return {
+    atMs: view.clock.nowMs(),
+    durable: true,
+    files: [{ path: CONFIG_PATH, text: editJson(text, { path: ["allow_shared_modes"], value: true }) }],
+    history: [{ actor, event: "config_change", summary: "Settings changed: allow_shared_modes null → true" }],
+    events: [],
+  };
+}
+
+/** Finds out before anything is made whether modes have an effect here; a dry run makes no file to try it. */
+function withModesChecked(call: Call, { sharedModes }: InitOptions): Call {
+  const { root, system, dryRun } = call.workspace;
+  if (dryRun || !(sharedModes || isNewProject(call.workspace))) return call;
+  if (!modesAreShared(system, nearestDirectory(system, root))) return call;
+  if (sharedModes) return { ...call, workspace: { ...call.workspace, sharedModes: "allowed" } };
+  throw new MaiError(
+    "PERMISSION_DENIED",
+    `Everybody may write to every file in ${root}, and chmod does not change that: other users of this machine could change the project.`,
+    {
+      hint: "Make the project on a file system with modes; in WSL in a directory below ~, not /mnt/c. At your own risk: mai init --allow-shared-modes",
+      fields: { path: root },
+    },
+  );
+}
+
+/** `project init` makes the directory itself, too. */
+function nearestDirectory(system: System, path: string): string {
+  if (system.fs.lstatSync(path, { throwIfNoEntry: false }) !== undefined) return path;
+  return nearestDirectory(system, path.slice(0, path.lastIndexOf("/")) || "/");
 }
 
 function gitFiles(call: Call): readonly FileEdit[] {

@@ -1,5 +1,5 @@
 import { initProject } from "../../actions/projects/init-project.ts";
-import { OPERATOR } from "../arguments.ts";
+import { ALLOW_SHARED_MODES, OPERATOR } from "../arguments.ts";
 import { defineCommand } from "../define-command.ts";
 import { DURABILITY, initAnswer } from "../init.ts";
 import { refuseProject } from "../refuse-project.ts";
@@ -12,6 +12,7 @@ export const command = defineCommand({
   args: {
     path: { type: "positional", required: false, description: "Directory (the current one)" },
     ...OPERATOR,
+    ...ALLOW_SHARED_MODES,
     yes: { type: "boolean", description: "Also in / or the home directory" },
     ...DURABILITY,
   },
@@ -23,6 +24,7 @@ export const command = defineCommand({
       initProject(cli.callAt(values.path, values), {
         sure: values.yes,
         durability: values.durability ?? "full",
+        sharedModes: values["allow-shared-modes"],
       }),
     );
   },

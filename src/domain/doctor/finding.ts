@@ -65,6 +65,7 @@ export const FINDING_KINDS = {
   symbolic_link: error("Put the file itself there; mai follows no symbolic links."),
   wrong_kind: error("Nothing can be written there: move it away, and mai makes what it needs."),
   open_to_all: error("mai does not write there until only its users may: chmod -R o-w .mai async"),
+  shared_modes: note("Move the project to a file system with modes when others use this machine."),
   lockable_by_readers: note("To prevent that, and let them read on: chmod go-r .mai"),
   world_writable: warning("chmod o-w FILE"),
   not_your_own: note("Run mai as that user: files that another user makes may lock it out."),

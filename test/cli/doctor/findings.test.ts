@@ -531,6 +531,7 @@ test("every kind of finding has a row here, but those that a test of their own h
     "other_group",
     "other_owner",
     "probe_not_run",
+    "shared_modes",
     "unreadable",
   ];
   const here = ROWS.map(({ code }) => code);
