@@ -1,4 +1,5 @@
 import { type EventLine, readEvents } from "../actions/agent-loop/read-events.ts";
+import { MaiError } from "../domain/errors.ts";
 import { EVENT_TYPES } from "../domain/events.ts";
 import { parseIssueReference } from "../domain/ids.ts";
 import { eventJson } from "../output/event-json.ts";
@@ -21,7 +22,7 @@ export const command = defineCommand({
     type: { type: "enum", options: [...EVENT_TYPES], description: "Only events of this type" },
     issue: { type: "string", valueHint: "ID", description: "Only events of this issue" },
     queue: { type: "string", valueHint: "Q", description: "Only events of this queue" },
-    follow: { type: "boolean", description: "Go on as events come, until interrupted" },
+    follow: { type: "boolean", description: "Go on as events come, until a signal (SIGTERM: exit status 0)" },
     limit: {
       type: "string",
       kind: "count",
@@ -39,6 +40,12 @@ export const command = defineCommand({
   },
 });
 
+/** SIGTERM is how services are stopped: what was followed then ends as an input does. */
 async function* linesOf(events: AsyncIterable<EventLine>): AsyncGenerator<StreamLine> {
-  for await (const event of events) yield { fields: eventJson(event), text: eventText(event) };
+  try {
+    for await (const event of events) yield { fields: eventJson(event), text: eventText(event) };
+  } catch (error) {
+    const isTerminated = error instanceof MaiError && error.code === "INTERRUPTED";
+    if (!isTerminated || error.fields.signal !== "SIGTERM") throw error;
+  }
 }

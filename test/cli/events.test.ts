@@ -166,12 +166,15 @@ describe("mai events --follow", () => {
     expect(JSON.parse(stdout)).toMatchObject({ error: "PROJECT_NOT_FOUND", exit_code: 4 });
   });
 
-  test("interrupted it exits 130, with the error as last line", async () => {
+  test.each([
+    ["SIGINT", 130, [{ seq: 5 }, { ok: false, error: "INTERRUPTED", exit_code: 130 }]],
+    ["SIGTERM", 0, [{ seq: 5 }]],
+  ] as const)("ended by %s it exits %d", async (asked, status, told) => {
     const { promise: interruptible, resolve } = Promise.withResolvers<() => void>();
     box.alterSystem = (system) => ({
       ...system,
       onSignal: (signal, take) => {
-        if (signal === "SIGINT") resolve(take);
+        if (signal === asked) resolve(take);
         return () => undefined;
       },
     });
@@ -179,11 +182,11 @@ describe("mai events --follow", () => {
     const interrupt = await interruptible;
     interrupt();
     const { stdout, code } = await following;
-    expect(code).toBe(130);
+    expect(code).toBe(status);
     const lines = stdout
       .trimEnd()
       .split("\n")
       .map((line) => JSON.parse(line));
-    expect(lines).toMatchObject([{ seq: 5 }, { ok: false, error: "INTERRUPTED", exit_code: 130 }]);
+    expect(lines).toMatchObject([...told]);
   });
 });

@@ -3,7 +3,14 @@ import { type GuardianRound, releaseStaleLeases } from "../../actions/leases/rel
 import { MaiError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { OPERATOR } from "../arguments.ts";
-import { type Answer, answerTo, type CommandContext, defineCommand } from "../define-command.ts";
+import {
+  type Answer,
+  answerTo,
+  type CommandContext,
+  defineCommand,
+  type StreamAnswer,
+  type StreamLine,
+} from "../define-command.ts";
 
 const DEFAULT_INTERVAL_SECONDS = 60;
 const LONGEST_INTERVAL_SECONDS = 86_400;
@@ -13,7 +20,7 @@ export const command = defineCommand({
   words: "lock guardian",
   summary:
     "Releases every stale lease: IN_PROGRESS becomes OPEN, BLOCKED stays, handlers stay. Anybody may. " +
-    "--watch repeats until it is stopped; with --json each round is one line.",
+    "--watch repeats until a signal stops it (SIGTERM: exit status 0); with --json each round is one line.",
   args: {
     watch: { type: "boolean", description: "Repeat until interrupted" },
     interval: {
@@ -51,16 +58,16 @@ function intervalOf(values: { readonly watch: boolean; readonly interval: number
 }
 
 /**
- * Repeats rounds until a signal, or until nobody reads them.
- * @throws INTERRUPTED, whichever signal asked
+ * Repeats rounds until a signal, or until nobody reads them. SIGTERM is how services are stopped, and no error.
+ * @throws INTERRUPTED for SIGINT
  */
-async function watch(cli: CommandContext, call: Call, intervalMs: number): Promise<Answer> {
+async function watch(cli: CommandContext, call: Call, intervalMs: number): Promise<Answer | StreamAnswer> {
   // Nobody waits before the first round; but from this first pause on, no signal ends a round in the middle.
   for (let waitMs = 0; ; waitMs = intervalMs) {
     const signal = await cli.context.pause(waitMs);
-    if (signal !== null) {
+    if (signal === "SIGTERM") return { stream: nothing() };
+    if (signal !== null)
       throw new MaiError("INTERRUPTED", `The guardian was stopped by ${signal}.`, { fields: { signal } });
-    }
     const answer = roundOrFault(call);
     // People want to hear of releases, not of every quiet minute.
     const quiet = answer.changed !== true && answer.exitCode === undefined;
@@ -68,6 +75,9 @@ async function watch(cli: CommandContext, call: Call, intervalMs: number): Promi
     if (cli.context.stdout.isClosed()) return { fields: {}, text: "" };
   }
 }
+
+/** Each round has been printed already. */
+async function* nothing(): AsyncGenerator<StreamLine> {}
 
 /** A project that is busy now will not be so for ever: a guardian outlives that. */
 function roundOrFault(call: Call): Answer {
