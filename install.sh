@@ -265,9 +265,10 @@ hint_at_path() {
 
 hint_at_completions() {
   shell=${SHELL-}
+  # shellcheck disable=SC2016 # $(…) is for the reader's shell.
   case ${shell##*/} in
-    bash) printf 'To complete commands and ids, put into ~/.bashrc: source <(mai completions bash)\n' ;;
-    zsh) printf 'To complete commands and ids, put into ~/.zshrc after compinit: source <(mai completions zsh)\n' ;;
+    bash) printf 'To complete commands and ids, put into ~/.bashrc: eval "$(mai completions bash)"\n' ;;
+    zsh) printf 'To complete commands and ids, put into ~/.zshrc after compinit: eval "$(mai completions zsh)"\n' ;;
     fish) printf 'To complete commands and ids: mai completions fish > ~/.config/fish/completions/mai.fish\n' ;;
     *) printf 'Completions for bash, zsh and fish: mai completions SHELL\n' ;;
   esac

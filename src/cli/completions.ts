@@ -11,7 +11,7 @@ export const command = defineCommand({
     "Load them in the shell's start file. Needs no project.",
   args: { shell: { type: "positional", description: SHELLS.join(", ") } },
   errors: [],
-  examples: ["source <(mai completions bash)", "mai completions fish > ~/.config/fish/completions/mai.fish"],
+  examples: ['eval "$(mai completions bash)"', "mai completions fish > ~/.config/fish/completions/mai.fish"],
   run(_cli, values) {
     const shell = SHELLS.find((name) => name === values.shell.toLowerCase());
     if (shell === undefined) {

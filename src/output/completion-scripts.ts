@@ -8,26 +8,31 @@ const ASK = "command mai --format text complete-words --";
 
 /**
  * What each shell loads. They only pass on what was typed: what may follow is asked for at every key, so that they fit
- * every version of mai. Nothing that comes back is evaluated; each shell quotes what it puts on the line.
+ * every version of mai. Nothing that comes back is evaluated; each shell quotes what it puts on the line. The script
+ * for bash keeps to what 3.2 knows, which macOS has: no `source <(…)`, and file names without compopt.
  */
 const SCRIPTS = {
-  bash: `# Completions of mai for bash. In ~/.bashrc: source <(mai completions bash)
+  bash: `# Completions of mai for bash. In ~/.bashrc: eval "$(mai completions bash)"
 _mai() {
-  local line
+  local line tab=$'\\t'
   COMPREPLY=()
   while IFS= read -r line; do
     if [[ $line == :files ]]; then
       compopt -o default 2>/dev/null
       return
     fi
-    printf -v line '%q' "\${line%%$'\\t'*}"
+    printf -v line '%q' "\${line%%"$tab"*}"
     COMPREPLY+=("$line")
   done < <(${ASK} "\${COMP_WORDS[@]:0:COMP_CWORD+1}" 2>/dev/null)
 }
-complete -F _mai mai
+if type compopt >/dev/null 2>&1; then
+  complete -F _mai mai
+else
+  complete -o default -F _mai mai
+fi
 `,
   zsh: `#compdef mai
-# Completions of mai for zsh. In ~/.zshrc, after compinit: source <(mai completions zsh)
+# Completions of mai for zsh. In ~/.zshrc, after compinit: eval "$(mai completions zsh)"
 _mai() {
   local line word
   local -a found told

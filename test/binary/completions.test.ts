@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { completionScript } from "../../src/output/completion-scripts.ts";
 import { BinaryProject, requireBinary, requireTool } from "../support/binary.ts";
 
 requireBinary();
@@ -57,7 +58,7 @@ describe("bash", () => {
     shell(
       ["bash", "--norc", "--noprofile"],
       `set -o nounset
-source <(mai --format text completions bash)
+eval "$(mai --format text completions bash)"
 complete -p mai
 ${line}
 COMP_CWORD=$(( \${#COMP_WORDS[@]} - 1 ))
@@ -74,6 +75,37 @@ ${then}`,
   ])("completes %s", (line, words) => {
     const output = ask(`COMP_WORDS=(${line})`, SHOW);
     expect(output).toBe(`complete -F _mai mai\n${words.map((word) => `<${word}>`).join("")}`);
+  });
+
+  test("without compopt, as in bash 3.2, files are completed where mai knows no words", () => {
+    const output = shell(
+      ["bash", "--norc", "--noprofile"],
+      `enable -n compopt
+eval "$(mai --format text completions bash)"
+complete -p mai
+COMP_WORDS=(mai config apply tea)
+COMP_CWORD=3
+_mai
+echo "${"$"}{#COMPREPLY[@]}"`,
+    );
+    expect(output).toBe("complete -o default -F _mai mai\n0\n");
+  });
+
+  test("the script keeps to what bash 3.2 knows", () => {
+    const script = completionScript("bash");
+    const LATER: Readonly<Record<string, RegExp>> = {
+      "associative arrays and references": /\b(?:declare|local|typeset)\s+-[a-zA-Z]*[Ang]/,
+      "mapfile and readarray": /\b(?:mapfile|readarray)\b/,
+      "other case": /\$\{\w+(?:\^|,)/,
+      "transformations and negative indexes": /\$\{\w+(?:@|\[-)/,
+      "both streams": /&>>|\|&/,
+      "case that goes on": /;;?&/,
+      coproc: /\bcoproc\b/,
+      "variables that are set": /\[\[?\s+-v\b/,
+      "times of printf": /%\(/,
+    };
+    expect(Object.keys(LATER).filter((name) => LATER[name]?.test(script))).toEqual([]);
+    expect(script).not.toContain("source <(");
   });
 
   test("a hostile name is quoted, so that pressing Enter passes it on as it is", () => {
@@ -102,7 +134,7 @@ complete --do-complete ${JSON.stringify(line)}
 
   test("tells titles, and offers a hostile name as a word", () => {
     expect(ask("mai issue claim ")).toBe("REQ-001\tOPEN  Technical review\n");
-    expect(ask("mai issue new ")).toContain(`${HOSTILE}\towned by @alice\n`);
+    expect(ask("mai issue new ")).toContain(`${HOSTILE}\towner @alice\n`);
     expect(shell(["fish", "--no-config"], "ls")).not.toContain("hacked");
   });
 });
@@ -114,7 +146,7 @@ describe("zsh", () => {
       ["zsh", "-f"],
       `zmodload zsh/zpty
 zpty -b session zsh -f -i
-zpty -w session 'PROMPT=; autoload -Uz compinit; compinit -u -D; source <(mai --format text completions zsh)
+zpty -w session 'PROMPT=; autoload -Uz compinit; compinit -u -D; eval "$(mai --format text completions zsh)"
 show-line() { zle complete-word; print -r -- "LINE<$BUFFER>END"; zle kill-buffer }
 zle -N show-line; bindkey "^T" show-line; print RE""ADY'
 zpty -r session seen '*READY*'

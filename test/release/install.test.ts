@@ -74,8 +74,8 @@ for (const shell of SHELLS) {
       onRelease(NEW, shell, async (place, baseUrl) => {
         const told = async (SHELL: string) =>
           (await runInstaller({ ...place, tools: WITH_CURL, env: { MAI_BASE_URL: baseUrl, SHELL } })).stdout;
-        expect(await told("/bin/bash")).toContain("~/.bashrc: source <(mai completions bash)");
-        expect(await told("/usr/bin/zsh")).toContain("source <(mai completions zsh)");
+        expect(await told("/bin/bash")).toContain('~/.bashrc: eval "$(mai completions bash)"');
+        expect(await told("/usr/bin/zsh")).toContain('eval "$(mai completions zsh)"');
         expect(await told("/usr/bin/fish")).toContain("mai completions fish > ");
         expect(await told("/bin/sh")).toContain("mai completions SHELL");
       }));
