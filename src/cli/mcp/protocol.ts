@@ -115,6 +115,7 @@ function refusalOf({ id, method, params }: Message): Message | null {
   if (typeof name !== "string")
     return errorMessage(id as RequestId, "params", "The name of a tool is missing.");
   if (isToolName(name)) return null;
-  const hint = didYouMean(name, Object.keys(TOOLS), "tools/list");
+  const prefixed = name.startsWith("mai_") ? name : `mai_${name}`;
+  const hint = didYouMean(prefixed, Object.keys(TOOLS), "tools/list");
   return errorMessage(id as RequestId, "params", `There is no such tool. ${hint}`);
 }

@@ -137,6 +137,17 @@ describe("what cannot be read is answered by the id of its request", () => {
   });
 });
 
+test("a name without its prefix is refused with the nearest one", async () => {
+  const { replies } = await talk(box, [calling("next"), calling("mai_sow", {}, 2)]);
+  expect(replies).toContainEqual(
+    expect.objectContaining({ id: 1, error: expect.objectContaining({ code: -32_602 }) }),
+  );
+  expect(replies.map(({ error }: Reply) => error.message).toSorted()).toEqual([
+    expect.stringContaining("'mai_next'"),
+    expect.stringContaining("'mai_show'"),
+  ]);
+});
+
 describe("a batch", () => {
   test("is answered by one list, notifications by nothing", async () => {
     const note = { jsonrpc: "2.0", method: "notifications/initialized" };
