@@ -64,14 +64,14 @@ describe("opening it", () => {
   test("goes on past paths where there is nothing, and says what was tried", () => {
     const { tried, loader } = refusing([]);
     expect(() => openCLibrary({}, loader)).toThrow(
-      "cannot find the C library; looked for /a/libc.so.6, /b/libc.so.6, /c/libc.so.6",
+      "The C library cannot be found; mai looked for /a/libc.so.6, /b/libc.so.6, /c/libc.so.6.",
     );
     expect(tried).toEqual([...loader.paths]);
   });
 
   test("stops at the first library that is there and cannot be opened", () => {
     const { tried, loader } = refusing(["/b/libc.so.6"]);
-    expect(() => openCLibrary({}, loader)).toThrow("cannot open the C library /b/libc.so.6");
+    expect(() => openCLibrary({}, loader)).toThrow("The C library /b/libc.so.6 cannot be opened.");
     expect(tried).toEqual(["/a/libc.so.6", "/b/libc.so.6"]);
   });
 

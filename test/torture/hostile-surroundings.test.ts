@@ -78,6 +78,8 @@ describe("hostile environment:", () => {
       "AGENT_NAME",
       "MAI_SESSION",
       "MAI_ISSUE",
+      "MAI_TRUST",
+      "CLAUDE_PROJECT_DIR",
     ],
     ...["MAI_FENCE", "MAI_FORMAT", "MAI_HOME", "MAI_LOCK_TIMEOUT", "NO_COLOR", "FORCE_COLOR", "HOME", "PATH"],
   ];

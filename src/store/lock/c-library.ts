@@ -1,4 +1,5 @@
 import { dlopen, type FFIFunction } from "bun:ffi";
+import { MaiError } from "../../domain/errors.ts";
 
 /** What mai binds: name and types of each function. */
 export type Definitions = Readonly<Record<string, FFIFunction>>;
@@ -21,7 +22,7 @@ export class NoExecutableMemory extends Error {}
  * Binds functions of the C library that the process runs on: glibc, musl or macOS. It is opened by its absolute
  * path: neither the current directory nor LD_LIBRARY_PATH decides what is loaded.
  * @throws NoExecutableMemory
- * @throws Error for the first library that is there and cannot be opened, or when there is none
+ * @throws MaiError IO_ERROR for the first library that is there and cannot be opened, or when there is none
  */
 export function openCLibrary(definitions: Definitions, loader: Loader = machineLoader()) {
   for (const path of loader.paths) {
@@ -30,10 +31,18 @@ export function openCLibrary(definitions: Definitions, loader: Loader = machineL
     } catch (error) {
       if (error instanceof Error && error.message.includes("requires the JIT"))
         throw new NoExecutableMemory(error.message, { cause: error });
-      if (loader.isThere(path)) throw new Error(`cannot open the C library ${path}`, { cause: error });
+      if (loader.isThere(path)) throw notOpened(`The C library ${path} cannot be opened.`, error);
     }
   }
-  throw new Error(`cannot find the C library; looked for ${loader.paths.join(", ")}`);
+  throw notOpened(`The C library cannot be found; mai looked for ${loader.paths.join(", ")}.`);
+}
+
+/** The disk that the library lies on, or a limit of the process, stands in the way. */
+function notOpened(message: string, cause?: unknown): MaiError {
+  return new MaiError("IO_ERROR", message, {
+    hint: "Nothing was changed. Correct what the system reports about that file, then repeat the command.",
+    cause,
+  });
 }
 
 function machineLoader(): Loader {
