@@ -1,8 +1,11 @@
 import { replaceFile } from "./change/replace-file.ts";
-import { lstatOrNull, parentOf } from "./directories.ts";
+import { checkWritePlaces, lstatOrNull } from "./directories.ts";
 import { isSystemError } from "./io-error.ts";
+import { takeMutex } from "./lock/mutex.ts";
+import { TEMP_DIRECTORY } from "./project-paths.ts";
 import { readText } from "./read-file.ts";
 import type { System } from "./system.ts";
+import type { Workspace } from "./workspace.ts";
 
 /** A directory that belongs to users, not to mai. */
 export interface UserDirectory {
@@ -24,13 +27,28 @@ export function readUserText(directory: UserDirectory, name: string): string | n
 }
 
 /**
- * Replaces a file of users whole. Its temp file lies beside it: the project's own temp directory is swept by every
- * change of others.
+ * Replaces a file of users whole. Its temp file lies in that directory of the project which the next change sweeps,
+ * and the mutex keeps others from sweeping it meanwhile: killed at whatever moment, nothing stays beside the file.
  */
-export function replaceUserFile(directory: UserDirectory, name: string, text: string): void {
-  // From the very root, so that directories that are missing are made all the way.
-  const path = `${directory.root}/${name}`.slice(1);
-  replaceFile({ root: "", system: directory.system, tempDirectory: parentOf(path) }, path, text, true);
+export function replaceUserFile(
+  workspace: Workspace,
+  directory: UserDirectory,
+  file: { readonly name: string; readonly text: string },
+): void {
+  checkWritePlaces(workspace, [`${TEMP_DIRECTORY}/any`]);
+  const mutex = takeMutex(workspace);
+  try {
+    if (directory.root === workspace.root) replaceFile(mutex.place, file.name, file.text, true);
+    else replaceElsewhere(workspace, `${directory.root}/${file.name}`, file.text);
+  } finally {
+    mutex.release();
+  }
+}
+
+/** From the very root, so that directories that are missing are made all the way. */
+function replaceElsewhere({ root, system }: Workspace, path: string, text: string): void {
+  const place = { root: "", system, tempDirectory: `${root}/${TEMP_DIRECTORY}`.slice(1) };
+  replaceFile(place, path.slice(1), text, true);
 }
 
 /** Removes a file of users; one that is gone is fine. */

@@ -113,6 +113,7 @@ export const OTHERS: readonly Scenario[] = [
   on(FINISHED, "archive", ARCHIVE),
   ARCHIVE_OF_LOGS,
   on([...FINISHED, ARCHIVE], "reopen from the archive", ["issue", "reopen", "REQ-001", "no", "-o", "alice"]),
+  on(TEAM, "onboard", ["onboard"], { files: { "AGENTS.md": "# Rules\n" } }),
   on([], "init", ["init", "-o", "admin"], { next: ["init", "-o", "admin"], repeats: true }),
 ];
 
@@ -139,7 +140,6 @@ export const WITHOUT_SCENARIO: Readonly<Record<string, string>> = {
   import: "is a batch of issue new, transfer, block and complete",
   setup: "writes one file of the home, by one rename",
   "project trust": "writes one file of the home, by one rename",
-  onboard: "writes one file of the user's, by one rename",
   "lock renew": "changes the time of a file and nothing else",
   doctor: "--fix is one change of whole files; test/cli/doctor takes it through every kind of damage",
 };

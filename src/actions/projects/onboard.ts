@@ -46,7 +46,7 @@ export function editAgentFiles(
     return { name, before, after: edit(before ?? "", name) };
   });
   for (const { name, before, after } of edits) {
-    if (options.write && !call.workspace.dryRun) writeEdit(directory, { name, before, after });
+    if (options.write && !call.workspace.dryRun) writeEdit({ call, directory }, { name, before, after });
   }
   return edits.map(({ name, before, after }) => ({ path: name, change: changeOf(before, after) }));
 }
@@ -62,7 +62,7 @@ export function writeSkill(
   const name = "mai/SKILL.md";
   const directory = { root, system };
   const before = readUserText(directory, name);
-  if (before !== text && !dryRun) replaceUserFile(directory, name, text);
+  if (before !== text && !dryRun) replaceUserFile(call.workspace, directory, { name, text });
   return { path: `${root}/${name}`, change: changeOf(before, text) };
 }
 
@@ -73,12 +73,12 @@ function isUsable(call: Call, directory: UserDirectory, name: (typeof FILES)[num
 }
 
 function writeEdit(
-  directory: UserDirectory,
+  { call, directory }: { readonly call: Call; readonly directory: UserDirectory },
   { name, before, after }: { readonly name: string; readonly before: string | null; readonly after: string },
 ): void {
   if (after === (before ?? "")) return;
   if (after === "") removeUserFile(directory, name);
-  else replaceUserFile(directory, name, after);
+  else replaceUserFile(call.workspace, directory, { name, text: after });
 }
 
 function changeOf(before: string | null, after: string): OnboardedFile["change"] {

@@ -38,7 +38,7 @@ export function noteMainWorkTree(call: Call): void {
   try {
     const directory = { root: git, system };
     if (readUserText(directory, MAIN_WORK_TREE_FILE) !== `${root}\n`)
-      replaceUserFile(directory, MAIN_WORK_TREE_FILE, `${root}\n`);
+      replaceUserFile(call.workspace, directory, { name: MAIN_WORK_TREE_FILE, text: `${root}\n` });
   } catch (error) {
     if (!isSystemError(error) && !(error instanceof MaiError)) throw error;
     warn(`Other work trees of this repository do not find the project: ${faultText(error)}`);

@@ -4,6 +4,7 @@ import {
   type FileWrite,
   type JournalRecord,
 } from "../../codec/journal-record.ts";
+import { MaiError } from "../../domain/errors.ts";
 import { digestOf, sha256 } from "../digest.ts";
 import { inheritFileMode, lstatOrNull, makeDirectory, parentOf, syncDirectory } from "../directories.ts";
 import { O_APPEND, O_CREAT, O_NOFOLLOW, O_RDWR } from "../file-system.ts";
@@ -19,6 +20,21 @@ import { UnsyncedFiles } from "./unsynced-files.ts";
 type Place = Pick<Workspace, "root" | "system" | "warn">;
 
 const ASIDE_NAME_BYTES = 4;
+/**
+ * What is written in place must have one name: another one may be somebody's file elsewhere, which whoever may write
+ * the directory linked here.
+ */
+export function secondName(path: string): MaiError {
+  return new MaiError(
+    "PERMISSION_DENIED",
+    `${path} has a second name (a hard link); mai does not write to it.`,
+    {
+      hint: `Put a copy in its place: cp -p ${path} ${path}.copy && mv ${path}.copy ${path}`,
+      fields: { path },
+    },
+  );
+}
+
 /** What a log is opened with, so that one that may only grow (`chattr +a`) can be kept. */
 export const OPEN_TO_APPEND = O_RDWR | O_APPEND | O_NOFOLLOW;
 /** What a file is opened with whose first byte is written over itself. */
@@ -133,7 +149,8 @@ function applyAppend(place: Place, change: FileAppend, unsynced: UnsyncedFiles, 
   const { fd, created } = openForAppend(place, change.path, durable);
   try {
     const bytes = encodeUtf8(change.text);
-    const size = fs.fstatSync(fd).size;
+    const { size, nlink } = fs.fstatSync(fd);
+    if (nlink > 1) throw secondName(change.path);
     // Not only when it was made just now: a fault or a crash may have come before its mode was set.
     if (size === 0) inheritFileMode(place, fd, change.path);
     const there = readAt(place, fd, change.at, Math.min(bytes.length, Math.max(0, size - change.at)));
@@ -211,6 +228,7 @@ export function touchFile(place: Pick<Workspace, "root" | "system">, path: strin
     throw error;
   }
   try {
+    if (fs.fstatSync(fd).nlink > 1) throw secondName(path);
     const first = readAt(place, fd, 0, 1);
     if (first.length > 0) writeFully(place, fd, first, 0);
   } finally {

@@ -5,7 +5,7 @@ import { checkWritePlaces, isSticky, lstatOrNull, parentOf } from "../directorie
 import { W_OK, X_OK } from "../file-system.ts";
 import { isSystemError } from "../io-error.ts";
 import { absolute, type Workspace } from "../workspace.ts";
-import { OPEN_TO_APPEND, OPEN_TO_TOUCH } from "./apply-changes.ts";
+import { OPEN_TO_APPEND, OPEN_TO_TOUCH, secondName } from "./apply-changes.ts";
 import { refuseMounts } from "./refuse-mounts.ts";
 
 type Place = Pick<Workspace, "root" | "system">;
@@ -41,7 +41,12 @@ export function checkWritable(place: Place, changes: readonly JournalChange[]): 
 /** What access(2) does not know of: a log that may only grow, and one that may not change at all. */
 function checkOpens({ root, system: { fs } }: Place, change: JournalChange): void {
   const flags = change.kind === "append" ? OPEN_TO_APPEND : OPEN_TO_TOUCH;
-  fs.closeSync(fs.openSync(absolute({ root }, change.path), flags));
+  const fd = fs.openSync(absolute({ root }, change.path), flags);
+  try {
+    if (fs.fstatSync(fd).nlink > 1) throw secondName(change.path);
+  } finally {
+    fs.closeSync(fd);
+  }
 }
 
 /**

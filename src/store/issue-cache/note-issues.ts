@@ -130,6 +130,8 @@ function appendNote(workspace: Workspace, note: CacheNote): void {
   const { fs } = workspace.system;
   const fd = fs.openSync(absolute(workspace, CACHE_PATH), O_WRONLY | O_APPEND | O_NOFOLLOW | O_NONBLOCK);
   try {
+    // Another name of it may be a file of somebody's; without the note the cache is out of date, and made anew.
+    if (fs.fstatSync(fd).nlink > 1) return;
     const bytes = encodeUtf8(formatLine(note, checksum));
     // Once: what does not fit into one call is torn, and recognised as such.
     fs.writeSync(fd, bytes, 0, bytes.length, null);

@@ -91,6 +91,7 @@ function writeFinished(workspace: Workspace, state: IndexState, trust: Trust): F
   if (text === "") return cache;
   const fd = workspace.system.fs.openSync(absolute(workspace, FINISHED_CACHE_PATH), O_RDWR | O_NOFOLLOW);
   try {
+    if (workspace.system.fs.fstatSync(fd).nlink > 1) throw new TornCache();
     const bytes = encodeUtf8(text);
     writeFully(workspace, fd, bytes, cache.finishedBytes);
     return { generation: cache.generation, finishedBytes: cache.finishedBytes + bytes.length };
