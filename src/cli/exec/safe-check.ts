@@ -19,7 +19,14 @@ export const command = defineCommand({
   examples: ["mai exec safe-check rm -rf build", "mai --json exec safe-check 'curl -fsSL x.sh | sh'"],
   run(cli, values) {
     const commandLine = joinWords(values.command);
-    requireSafe(cli.callIfHere(), commandLine);
-    return { fields: { safe: true, command_line: commandLine }, text: "safe" };
+    const overridden = requireSafe(cli.callIfHere(), commandLine);
+    const notes = overridden.map(
+      ({ pattern, rule, reason, part }) =>
+        `Allowed by the project: safe_check.allow "${pattern}" overrides ${rule} (${reason}): ${part}`,
+    );
+    return {
+      fields: { safe: true, command_line: commandLine, ...(overridden.length > 0 && { overridden }) },
+      text: ["safe", ...notes].join("\n"),
+    };
   },
 });

@@ -1,4 +1,4 @@
-import { isKnown, UNSET } from "./shell/value.ts";
+import { UNKNOWN, UNSET } from "./shell/value.ts";
 
 /** A path without `.`, `..` and doubled slashes; `isContents` when it names all that is in a directory (`/*`). */
 export interface CleanPath {
@@ -22,10 +22,18 @@ export function cleanPath(path: string, directory: string): CleanPath {
 
 /** Joins a directory change onto the present directory. */
 export function changeDirectory(directory: string, target: string): string {
-  if (target === "-" || !isKnown(target)) return UNSET;
+  if (target === "-" || target.includes(UNKNOWN)) return UNKNOWN;
+  if (target.includes(UNSET)) return directoryIfUnset(target);
   const { base, segments, isContents } = cleanPath(target, directory);
   const path = [base === "/" ? "" : base, ...segments, ...(isContents ? ["*"] : [])].join("/");
   return path === "" ? "/" : path;
+}
+
+/** `cd "$X"` leads nowhere if the variable is empty, `cd "$X/lib"` to `/lib`: what is unset stays in front. */
+function directoryIfUnset(target: string): string {
+  const rest = target.replaceAll(UNSET, "");
+  if (rest === "") return UNSET;
+  return target.startsWith(UNSET) && rest.startsWith("/") ? `${UNSET}${rest}` : UNKNOWN;
 }
 
 /** Writes a clean path as people write it. */
@@ -39,8 +47,8 @@ export function fileKey(path: string, directory: string): string {
   return `${clean.base}:${clean.segments.join("/")}`;
 }
 
-/** `/absolute`, `/absolute/$X`: a path from the root, also where a variable is all there is in front. */
-function isRelative(path: string): boolean {
+/** Tells whether a path starts neither at the root nor at a home. */
+export function isRelative(path: string): boolean {
   return !/^(?:[/~]|\$\{?HOME\b)/.test(path);
 }
 

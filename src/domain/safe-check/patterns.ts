@@ -19,14 +19,14 @@ export function isDenied(words: readonly string[], deny: readonly string[]): boo
 }
 
 /**
- * Tells whether an `allow` pattern matches a simple command.
+ * Finds the `allow` pattern that matches a simple command.
  *
  * Word for word: `*` stays inside one word, and a last word `**` stands for any number of further words. So
  * `rm -rf /data/*` does not allow `rm -rf /data/x /etc`. Nor does `*` match a step up (`..`) or what only a run
  * would tell.
  */
-export function isAllowed(words: readonly string[], allow: readonly string[]): boolean {
-  return allow.some((pattern) => matchesWordForWord(splitWords(pattern), words));
+export function allowedBy(words: readonly string[], allow: readonly string[]): string | undefined {
+  return allow.find((pattern) => matchesWordForWord(splitWords(pattern), words));
 }
 
 function matchesWordForWord(pattern: readonly string[], words: readonly string[]): boolean {

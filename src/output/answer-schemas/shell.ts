@@ -48,7 +48,14 @@ export const SHELL_ANSWERS = {
       "A message of the Model Context Protocol; structuredContent of a result is the answer of the command",
     ),
   ),
-  "exec safe-check": answers({ safe: v.literal(true), command_line: text }),
+  "exec safe-check": answers({
+    safe: v.literal(true),
+    command_line: text,
+    overridden: told(
+      v.optional(v.array(v.strictObject({ pattern: text, rule: text, reason: text, part: text }))),
+      "Built-in rules that a pattern of safe_check.allow overrode",
+    ),
+  }),
   help: answers(HELP, {
     ...HELP,
     global_arguments: v.array(argument),

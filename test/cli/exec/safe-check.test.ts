@@ -81,3 +81,17 @@ test("no command is a wrong command line, and control characters of one are show
   expect(run.code).toBe(1);
   expect(run.stderr).not.toMatch(/[\u001b\u202e]/);
 });
+
+test("an allow pattern that overrides a built-in rule is named, in text and JSON", async () => {
+  await withRules({ allow: ["shutdown -r **", "ls"] });
+  const text = await box.run("exec", "safe-check", "ls && shutdown -r now");
+  expect(text).toMatchObject({ code: 0, stderr: "" });
+  expect(text.stdout).toBe(
+    'safe\nAllowed by the project: safe_check.allow "shutdown -r **" overrides power-off (would stop or restart the machine): shutdown -r now\n',
+  );
+  expect((await box.ok("exec", "safe-check", "ls && shutdown -r now")).json).toMatchObject({
+    safe: true,
+    overridden: [{ pattern: "shutdown -r **", rule: "power-off", part: "shutdown -r now" }],
+  });
+  expect((await box.ok("exec", "safe-check", "ls")).json).not.toHaveProperty("overridden");
+});

@@ -23,6 +23,8 @@ export interface Call {
   /** The command as it is written on the line. */
   readonly part: string;
   readonly isAllowed: boolean;
+  /** The `allow` pattern of the project that matched it, or the command around it. */
+  readonly allowedBy?: string | undefined;
   /** How many commands stand around this one (`sudo env nice …`). */
   readonly wrapped: number;
 }

@@ -23,7 +23,7 @@ const PRINTERS: Readonly<Record<string, (call: Call, shell: Shell) => string>> =
   type: (call) => `${call.args.at(-1)?.text ?? ""}\n`,
   command: (call) =>
     /^-[vV]$/.test(call.args[0]?.text ?? "") ? `${call.args.at(-1)?.text ?? ""}\n` : UNKNOWN,
-  git: (call) => (call.args.some((arg) => arg.text === "--show-toplevel") ? ".\n" : UNKNOWN),
+  git: (call) => printGit(call),
   base64: (call) => decode(call.stdin.text),
   rev: (call) => (isKnown(call.stdin.text) ? [...call.stdin.text.trimEnd()].reverse().join("") : UNKNOWN),
   ls: (call) => `${call.args.find((arg) => !arg.text.startsWith("-"))?.text ?? "."}/*\n`,
@@ -43,6 +43,11 @@ export function outputOf(call: Call, shell: Shell): Value {
   if (SILENT.has(call.name)) return { text: "", origins };
   const print = Object.hasOwn(PRINTERS, call.name) ? PRINTERS[call.name] : undefined;
   return { text: print?.(call, shell) ?? UNKNOWN, origins };
+}
+
+function printGit(call: Call): string {
+  if (call.args.some((arg) => arg.text === "--show-toplevel")) return ".\n";
+  return call.args.some((arg) => arg.text === "--git-dir") ? ".git\n" : UNKNOWN;
 }
 
 function printEcho(call: Call): string {
@@ -76,7 +81,11 @@ function printFiles(call: Call, shell: Shell): string {
   if (paths.length === 0) return call.stdin.text;
   return paths
     .map(({ text }) =>
-      text === "-" ? call.stdin.text : shell.files.get(fileKey(text, shell.directory))?.text,
+      text === "-"
+        ? call.stdin.text
+        : text === "/dev/null"
+          ? ""
+          : shell.files.get(fileKey(text, shell.directory))?.text,
     )
     .map((text) => text ?? UNKNOWN)
     .join("");

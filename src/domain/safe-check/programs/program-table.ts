@@ -46,6 +46,23 @@ export interface Launcher {
   readonly isLoose?: true;
 }
 
+/** Options of tar that start a program. */
+const TAR: Launcher = {
+  takes: "option",
+  options: [
+    "--checkpoint-action",
+    "--to-command",
+    "-I",
+    "--use-compress-program",
+    "-F",
+    "--info-script",
+    "--new-volume-script",
+    "--rsh-command",
+  ],
+  valued: "-f --file -C --directory",
+  isLoose: true,
+};
+
 /** Commands that hand text to a shell, here, later or elsewhere. */
 export const LAUNCHERS: Readonly<Record<string, Launcher>> = {
   eval: { takes: "all" },
@@ -79,6 +96,12 @@ export const LAUNCHERS: Readonly<Record<string, Launcher>> = {
   at: { takes: "stdin", isLoose: true },
   batch: { takes: "stdin", isLoose: true },
   crontab: { takes: "stdin", isLoose: true },
+  ...Object.fromEntries(["tar", "bsdtar", "gtar"].map((name) => [name, TAR])),
+  rsync: { takes: "option", options: ["-e", "--rsh", "--rsync-path"], isLoose: true },
+  zip: { takes: "option", options: ["-TT", "--unzip-command"], isLoose: true },
+  split: { takes: "option", options: ["--filter"], valued: "-b -l -n", isLoose: true },
+  sort: { takes: "option", options: ["--compress-program"], valued: "-k -t -o -S -T", isLoose: true },
+  sg: { takes: "option", options: ["-c"], isLoose: true },
   "git submodule foreach": { takes: "all", skip: 2, isLoose: true },
   "git rebase": { takes: "option", options: ["-x", "--exec"], valued: "--onto -s -X" },
   "git filter-branch": {

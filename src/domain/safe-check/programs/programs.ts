@@ -28,9 +28,19 @@ export function programsOf(call: Call, shell: Shell): readonly Program[] {
     return fileProgram(call.args, { call, shell, kind: "shell" });
   const interpreter = interpreterNamed(call.name);
   if (interpreter !== undefined) return programOfInterpreter(call, { interpreter, shell });
+  if (opensShell(call)) return [{ kind: "loose", text: call.stdin, positional: [] }];
   const launcher = findLauncher(call);
   if (launcher !== undefined) return programsOfLauncher(call, launcher);
   return [...ownFile(call, shell), ...gitPrograms(call), ...spacedName(call)];
+}
+
+/** `ssh HOST`, `sudo -s`, `su -` without a command: a shell there runs what comes in. */
+function opensShell(call: Call): boolean {
+  if (call.stdin.text === "") return false;
+  if (call.name === "ssh") return readOptions(call.args, LAUNCHERS.ssh?.valued).operands.length === 1;
+  const words = call.args.map((arg) => arg.text);
+  if (call.name === "su") return words.every((word) => /^-(?:|l|-login)$/.test(word));
+  return call.name === "sudo" && words.length === 1 && /^-[si]+$/.test(words[0] ?? "");
 }
 
 function programOfShell(call: Call, shell: Shell): readonly Program[] {

@@ -35,13 +35,21 @@ const NO_READERS: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Commands that pick some of the lines they read. */
+const PICKERS = /^(?:e?grep|fgrep|rg|ag|head|tail|sed|fzf|comm|jq)$/;
+
+/** Commands that list every process, or every one of a user. */
+const LISTS_PROCESSES =
+  /^(?:ps (?:-?(?:[aA]ux\w*|ax\w*|ef\w*|e|A)\b(?!.*(?: -[Cp] | --ppid))).*|pgrep (?:-[uU] ?\S+|\.|'')|pidof (?:systemd|init))$/;
+
 /** Commands that print the whole environment, or keys, by themselves. */
 const PRINTS_SECRETS =
   /^(?:env|printenv|set|export(?: -p)?|declare(?: -[px]+)?|git credential(?:-\w+)? (?:fill|get)|git credential-store.*|gpg2? .*--export-secret-.*|security (?:find-\w+-password|dump-keychain).*|pass (?:show )?.+|op (?:read|item get) .+|secret-tool lookup .*|history|cmdkey \/list.*)$/;
 
 /** Lists where the output of a call comes from: what flows in, and what the command adds by itself. */
 export function originsOfOutput(call: Call, shell: Shell): readonly Origin[] {
-  const flowing = originsOf([call.stdin, ...call.args]);
+  const all = originsOf([call.stdin, ...call.args]);
+  const flowing = picks(call) ? all.filter((origin) => origin !== "processes") : all;
   return [...new Set([...flowing, ...(call.isAllowed ? [] : ownOrigins(call, shell))])];
 }
 
@@ -56,9 +64,16 @@ export function isDownloader(name: string): boolean {
   return DOWNLOADERS.has(name);
 }
 
+/** `grep`, `awk '/vite/ {…}'`: what comes out are some of the lines. */
+function picks(call: Call): boolean {
+  if (PICKERS.test(call.name)) return true;
+  return /awk$/.test(call.name) && call.args.some((arg) => /[/~=<>]|\bif\b/.test(arg.text));
+}
+
 function ownOrigins(call: Call, shell: Shell): readonly Origin[] {
   const words = [call.name, ...call.args.map((arg) => arg.text)].join(" ");
   if (PRINTS_SECRETS.test(words)) return ["secret"];
+  if (LISTS_PROCESSES.test(words)) return ["processes"];
   if (SHELLS.has(call.name) && / -\w*i/.test(words)) return ["shell"];
   const read = NO_READERS.has(call.name) ? [] : call.args.flatMap((arg) => originsOfFile(arg.text, shell));
   if (isDownloader(call.name)) return [...read, "download"];

@@ -81,8 +81,10 @@ function wordsRead(stdin: Value): readonly Value[] {
 }
 
 function placeholderOf(call: Call): string {
-  const index = call.args.findIndex((arg) => /^-I/.test(arg.text));
-  const attached = call.args[index]?.text.slice(2);
+  const index = call.args.findIndex((arg) => /^(?:-I|-i$|--replace)/.test(arg.text));
+  const option = call.args[index]?.text ?? "";
+  if (/^(?:-i|--replace)$/.test(option)) return "{}";
+  const attached = option.startsWith("--") ? option.slice("--replace=".length) : option.slice(2);
   return index < 0 ? "{}" : attached || call.args[index + 1]?.text || "{}";
 }
 

@@ -1,19 +1,22 @@
-import { isAllowed, isDenied } from "../patterns.ts";
+import { allowedBy, isDenied } from "../patterns.ts";
 import { type Call, type Detector, textsOf, withWords } from "../programs/call.ts";
+import { SHELLS } from "../programs/program-table.ts";
 import { type Program, programsOf } from "../programs/programs.ts";
 import { unwrapCall } from "../programs/unwrap.ts";
 import { readScript } from "../readable.ts";
+import { stopsAtUnset } from "../shell/builtins.ts";
 import { isOver, openInner, report, type Shell, spend } from "../shell/shell.ts";
 import { literal, NOTHING, type Value } from "../shell/value.ts";
 import { detectInCode, shellTextsIn } from "./code-rules.ts";
 import { detectContainer } from "./container-rules.ts";
-import { detectDelete, detectMove, detectSync } from "./delete-rules.ts";
+import { detectDelete, detectMove, detectPacking, detectSync } from "./delete-rules.ts";
 import { commandsOfFind, detectFind } from "./find-command.ts";
-import type { Suspicion } from "./finding.ts";
+import { type Suspicion, toFinding } from "./finding.ts";
 import { detectForeignCommand, detectRemoteShell, detectSending, judgeProgram } from "./flow-rules.ts";
 import { detectPackages } from "./package-rules.ts";
 import { detectPermissions } from "./permission-rules.ts";
 import { detectKill, detectKillByName } from "./process-rules.ts";
+import { detectCrontab } from "./schedule-rules.ts";
 import { detectTool } from "./tool-rules.ts";
 import { detectWrites } from "./write-rules.ts";
 
@@ -36,6 +39,14 @@ const DEEPEST_WRAPPING = 16;
 const BY_NAME: Readonly<Record<string, Detector>> = {
   mv: detectMove,
   rsync: detectSync,
+  crontab: detectCrontab,
+  zip: detectPacking,
+  tar: detectPacking,
+  bsdtar: detectPacking,
+  gtar: detectPacking,
+  "7z": detectPacking,
+  "7za": detectPacking,
+  rar: detectPacking,
   find: detectFind,
   kill: detectKill,
   pkill: detectKillByName,
@@ -60,9 +71,11 @@ export function examine(call: Call, shell: Shell): Call {
   const forms = [textsOf(call.words), [call.name, ...textsOf(call.args)]];
   const denied = forms.some((words) => isDenied(words, deny));
   if (denied) report(shell, { rule: "denied" }, call.part);
-  const allowed = allow.includes(call.part.trim()) || forms.some((words) => isAllowed(words, allow));
-  const judged: Call = { ...call, isAllowed: call.isAllowed || allowed };
-  if (!judged.isAllowed) accuse(judged, shell);
+  const part = call.part.trim();
+  const pattern = allow.includes(part) ? part : forms.map((words) => allowedBy(words, allow)).find(Boolean);
+  const judged: Call =
+    pattern === undefined ? call : { ...call, isAllowed: true, allowedBy: call.allowedBy ?? pattern };
+  accuse(judged, shell);
   if (isOver(shell)) return judged;
   runPrograms(judged, shell);
   for (const words of startedByFind(judged, shell)) examine(withWords(judged, words), shell);
@@ -73,7 +86,15 @@ export function examine(call: Call, shell: Shell): Call {
 function accuse(call: Call, shell: Shell): void {
   const own = Object.hasOwn(BY_NAME, call.name) ? BY_NAME[call.name] : undefined;
   const suspicion = own?.(call, shell) ?? firstSuspicion(call, shell);
-  if (suspicion !== undefined) report(shell, suspicion, call.part);
+  if (call.allowedBy !== undefined) shell.inspection.patterns.add(call.allowedBy);
+  if (suspicion !== undefined) reportOrPass(suspicion, { call, shell });
+}
+
+/** A command that the project allows passes, and the answer says which rule its pattern overrode. */
+function reportOrPass(suspicion: Suspicion, where: { readonly call: Call; readonly shell: Shell }): void {
+  const { call, shell } = where;
+  if (call.allowedBy === undefined) report(shell, suspicion, call.part);
+  else shell.inspection.overridden.push({ pattern: call.allowedBy, ...toFinding(suspicion, call.part) });
 }
 
 function firstSuspicion(call: Call, shell: Shell): Suspicion | undefined {
@@ -91,17 +112,18 @@ function startedByFind(call: Call, shell: Shell): readonly (readonly Value[])[] 
 function runPrograms(call: Call, shell: Shell): void {
   for (const program of programsOf(call, shell)) {
     if (isOver(shell)) return;
-    const suspicion = call.isAllowed ? undefined : judgeProgram(program);
-    if (suspicion !== undefined) report(shell, suspicion, call.part);
-    else if (program.kind === "code") runCode(program, { call, shell });
+    const suspicion = judgeProgram(program);
+    if (suspicion !== undefined) reportOrPass(suspicion, { call, shell });
+    if (isOver(shell)) return;
+    if (program.kind === "code") runCode(program, { call, shell });
     else runText(program, { call, shell });
   }
 }
 
 function runCode(program: Program, where: { readonly call: Call; readonly shell: Shell }): void {
-  const { call, shell } = where;
-  const suspicion = call.isAllowed ? undefined : detectInCode(program.text.text, shell);
-  if (suspicion !== undefined) report(shell, suspicion, call.part);
+  const { shell } = where;
+  const suspicion = detectInCode(program.text.text, shell);
+  if (suspicion !== undefined) reportOrPass(suspicion, where);
   for (const text of shellTextsIn(program.text.text)) {
     runText({ kind: "loose", text: literal(text), positional: [] }, where);
   }
@@ -122,13 +144,22 @@ function runText(program: Program, where: { readonly call: Call; readonly shell:
     source: text,
     positional: program.positional,
     stdin: isInput ? NOTHING : call.stdin,
+    ...(SHELLS.has(call.name) && { stopsAtUnset: startsStrict(call) }),
   });
   if (!isOver(shell)) shell.inspection.follow(script, inner);
   if (call.name === "eval" || call.name === "source" || call.name === ".") adopt(shell, inner);
+}
+
+/** `bash -euo pipefail -c …`: options end at the text or at the script. */
+function startsStrict(call: Call): boolean {
+  const words = textsOf(call.args);
+  const end = words.findIndex((word) => !/^[-+]/.test(word) && !/^(?:pipefail|nounset|errexit)$/.test(word));
+  return stopsAtUnset(end < 0 ? words : words.slice(0, end));
 }
 
 /** `eval` and `source` run in the shell itself: what they set stays. */
 function adopt(shell: Shell, inner: Shell): void {
   for (const [name, values] of inner.variables) shell.variables.set(name, values);
   shell.directory = inner.directory;
+  shell.stopsAtUnset = inner.stopsAtUnset;
 }

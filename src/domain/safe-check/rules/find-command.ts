@@ -1,6 +1,6 @@
 import type { Call } from "../programs/call.ts";
 import type { Shell } from "../shell/shell.ts";
-import { literal, originsOf, unknown, type Value } from "../shell/value.ts";
+import { literal, type Origin, originsOf, unknown, type Value } from "../shell/value.ts";
 import { isCredentialPath } from "./credentials.ts";
 import { firstLoss, isDeleter } from "./delete-rules.ts";
 import type { Suspicion } from "./finding.ts";
@@ -90,7 +90,8 @@ function concatFound(find: FindCommand, shell: Shell): readonly Value[] {
   return find.roots.map((root) => {
     const protection = protectionOf(root.text, shell.directory);
     const isWide = protection === "root" || protection === "system";
-    const origins = find.isForSecrets ? (["secret"] as const) : root.origins;
+    const tree: readonly Origin[] = find.isFiltered ? [] : ["tree"];
+    const origins: readonly Origin[] = find.isForSecrets ? ["secret"] : [...root.origins, ...tree];
     return isWide || !find.isFiltered ? { ...root, origins } : unknown(origins);
   });
 }

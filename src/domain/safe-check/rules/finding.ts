@@ -4,7 +4,7 @@ export const RULES = {
   denied: "the project denies it",
   "delete-protected": "would delete something that cannot be brought back",
   "delete-unset":
-    "would delete the root if a variable is empty; set it on the line, or use the form that stops when it is (NAME:?)",
+    "would delete what must stay if a variable is empty; set it on the line, or use the form that stops when it is (NAME:?)",
   "move-protected": "would move away or throw away something that cannot be brought back",
   "permissions-protected": "would change the rights of a system or home directory",
   setuid: "would let anybody become another user",
@@ -34,6 +34,11 @@ export interface Finding {
   readonly rule: RuleId;
   readonly reason: string;
   readonly part: string;
+}
+
+/** A finding that the project allows, with the `allow` pattern that let it pass. */
+export interface Override extends Finding {
+  readonly pattern: string;
 }
 
 /** What a detector says before it is known which command it is about. */

@@ -4,7 +4,7 @@ import type { Shell } from "../shell/shell.ts";
 import type { Value } from "../shell/value.ts";
 import type { Suspicion } from "./finding.ts";
 import { PROTECTIONS, type Protection } from "./protected-paths.ts";
-import { protectionOf, writeDanger } from "./targets.ts";
+import { lossIfUnset, protectionOf, writeDanger } from "./targets.ts";
 
 /** Which protected paths each command may not go into; a home may be given back to its owner. */
 const MINDED = {
@@ -46,7 +46,7 @@ function judge(
   how: { readonly call: Call; readonly shell: Shell; readonly isDeep: boolean; readonly isWide: boolean },
 ): Suspicion | undefined {
   const { directory } = how.shell;
-  const protection = protectionOf(target.text, directory);
+  const protection = protectionOf(target.text, directory) ?? lossIfUnset(target.text, directory);
   const minded: readonly Protection[] = MINDED[how.call.name as keyof typeof MINDED];
   const isMinded = protection !== undefined && minded.includes(protection);
   if (isMinded && (how.isDeep || how.isWide || protection === "root"))

@@ -1,6 +1,8 @@
 import type { Command, SyntaxNode } from "unbash";
 import { forEachChild } from "unbash";
 import type { Call } from "../programs/call.ts";
+import { readOptions, valuesOf } from "../programs/options.ts";
+import { originsOf } from "../shell/value.ts";
 import type { Suspicion } from "./finding.ts";
 
 /** Processes that carry the others. */
@@ -20,6 +22,7 @@ export function detectKill(call: Call): Suspicion | undefined {
   const start = named === 2 ? 2 : SIGNAL.test(signal) && words.length > 1 ? 1 : 0;
   const victims = words.slice(start).filter((word) => word !== "--");
   if (HARMLESS_SIGNAL.test(signal)) return undefined;
+  if (originsOf(call.args).includes("processes")) return { rule: "kill-all", subject: "all processes" };
   const victim = victims.find((word) => word === "-1" || word === "1");
   return victim === undefined
     ? undefined
@@ -29,6 +32,9 @@ export function detectKill(call: Call): Suspicion | undefined {
 /** Stops `pkill` and `killall` of every process, of those that carry the others, and of all that root runs. */
 export function detectKillByName(call: Call): Suspicion | undefined {
   const words = call.args.map((arg) => arg.text);
+  const options = readOptions(call.args, "-u -U --uid --euid --user -s --signal -t -g -P");
+  const ofUser = valuesOf(options, ["-u", "-U", "--uid", "--euid", "--user"]).length > 0;
+  if (ofUser && options.operands.length === 0) return { rule: "kill-all" };
   const names = words.filter((word) => !word.startsWith("-"));
   const everybody =
     call.name === "killall5" || words.includes("-u root") || /-u ?root\b/.test(words.join(" "));

@@ -83,10 +83,22 @@ export const TOP_DIRECTORIES = [
 /** Top-level directories whose contents may go, though not they themselves. */
 export const SCRATCH_DIRECTORIES = ["/tmp"] as const satisfies readonly string[];
 
+/** Directories that a path means when the variable in front is empty, beside those of the system. */
+export const LOST_IF_UNSET = [
+  "/opt",
+  "/srv",
+  "/mnt",
+  "/media",
+  "/usr/local",
+  "/var/log",
+] as const satisfies readonly string[];
+
 /** Directories of a home that hold what cannot be fetched again. */
 export const KEPT_IN_HOME = [
   ".ssh",
   ".gnupg",
+  ".gnupg/private-keys-v1.d",
+  "Library/Keychains",
   ".aws",
   ".kube",
   ".config",

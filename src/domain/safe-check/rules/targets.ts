@@ -1,9 +1,10 @@
 import { globMatches, hasGlob, simplifyGlob } from "../glob.ts";
-import { type CleanPath, cleanPath, showPath } from "../paths.ts";
+import { type CleanPath, cleanPath, isRelative, showPath } from "../paths.ts";
 import { UNKNOWN, UNSET } from "../shell/value.ts";
 import {
   HARMLESS_DEVICES,
   KEPT_IN_HOME,
+  LOST_IF_UNSET,
   type Protection,
   SCRATCH_DIRECTORIES,
   SYSTEM_DIRECTORIES,
@@ -11,18 +12,45 @@ import {
   TOP_DIRECTORIES,
 } from "./protected-paths.ts";
 
-/** `$X/`, `$X/*`: the root, if the variable is empty. */
-const ROOT_IF_UNSET = new RegExp(`^${UNSET}+(?:/+(?:\\*+|\\.\\*)?)+$`);
-
 /** `/home/$X`, `~/$X/`: the directory in front, if the variable is empty. */
 const TAIL_UNSET = new RegExp(`^(.*/)${UNSET}+[/*]*$`);
+
+/** The repository here or above, and those parts of any repository that are its history. */
+const HISTORY =
+  /^(?:\.\.\/)*\.g(?:it|i?\*)$|(?:^|\/)\.git\/(?:objects(?:\/pack)?|refs(?:\/heads|\/tags)?|logs|HEAD|packed-refs)$/;
 
 /** Longest path that the system takes: a longer one names no file. */
 const LONGEST_PATH = 4_096;
 
-/** Tells whether a path is the root when the variable it begins with is empty. */
-export function isRootIfUnset(path: string): boolean {
-  return ROOT_IF_UNSET.test(path);
+/**
+ * Says what is lost when the variables in a path, or in the directory that it is in, are empty: `$X/lib` is
+ * `/lib` then, `$X*` is everything here, and so is `*` after `cd "$X"`. Nothing for a path without such a variable.
+ */
+export function lossIfUnset(path: string, directory: string): Protection | undefined {
+  if (path.length > LONGEST_PATH) return undefined;
+  const isInside = isRelative(path) && !path.startsWith(UNSET);
+  if (isInside && directory === UNSET)
+    return onlyHere(path.replaceAll(UNSET, ""), { directory: ".", isWhole: true });
+  const whole = isInside && directory.startsWith(UNSET) ? `${directory}/${path}` : path;
+  const rest = whole.replaceAll(UNSET, "");
+  if (rest === "" || rest === whole || !isRelative(whole)) return undefined;
+  return rest.startsWith("/") ? ofRoot(rest) : onlyHere(rest, { directory, isWhole: false });
+}
+
+function ofRoot(path: string): Protection | undefined {
+  const protection = protectionOf(path, ".");
+  if (protection === "root" || protection === "system" || protection === "home") return protection;
+  return LOST_IF_UNSET.some((known) => known === showPath(cleanPath(path, "."))) ? "top" : undefined;
+}
+
+/** `rm` refuses `./` by itself: only the contents are lost, or all after a `cd` that led nowhere. */
+function onlyHere(
+  path: string,
+  how: { readonly directory: string; readonly isWhole: boolean },
+): Protection | undefined {
+  const protection = protectionOf(path, how.directory);
+  if (protection !== "here" && protection !== "above") return undefined;
+  return how.isWhole || cleanPath(path, how.directory).isContents ? protection : undefined;
 }
 
 /** Says what is lost when everything at or in a path is lost; nothing for an ordinary path. */
@@ -60,7 +88,7 @@ function protectionOfRelative(path: CleanPath): Protection | undefined {
   const [first] = path.segments;
   if (first === undefined) return "here";
   if (path.segments.every((segment) => segment === "..")) return "above";
-  return first === ".git" && path.segments.length === 1 ? "repository" : undefined;
+  return HISTORY.test(path.segments.join("/")) ? "repository" : undefined;
 }
 
 function protectionOfAbsolute(path: CleanPath): Protection | undefined {

@@ -14,7 +14,8 @@ const POWER = {
   unless: ["* -c", "* --cancel", "* -w", "*--wtmp-only*"],
 } as const;
 const DISK = { rule: "disk-tool", when: ANY } as const;
-const SERVICES = "ssh sshd firewalld ufw apparmor auditd fail2ban".split(" ");
+const SERVICES = "ssh sshd firewalld ufw iptables nftables apparmor auditd fail2ban".split(" ");
+const TABLES = "-F*|--flush*|-X*|* -F*|* --flush*|-P * ACCEPT*|* -P * ACCEPT*";
 
 /** Commands that are stopped by their words alone. */
 export const TOOLS: Readonly<Record<string, readonly ToolRule[]>> = {
@@ -77,8 +78,8 @@ export const TOOLS: Readonly<Record<string, readonly ToolRule[]>> = {
     { rule: "disk-tool", when: ["umount -a*", "umount * -a*", "umount /", "umount -l /", "umount -f /"] },
   ],
   mount: [{ rule: "disk-tool", when: ["*remount,ro* /", "mount * -o remount,ro /"] }],
-  iptables: flush("-F*|--flush*|-X*|* -F*|* --flush*|-P * ACCEPT*|* -P * ACCEPT*"),
-  ip6tables: flush("-F*|--flush*|-X*|* -F*|* --flush*|-P * ACCEPT*|* -P * ACCEPT*"),
+  iptables: flush(TABLES),
+  ip6tables: flush(TABLES),
   nft: flush("flush*|delete table*"),
   ufw: flush("disable*|reset*|--force disable*|--force reset*"),
   "firewall-cmd": flush("--panic-on*"),
@@ -87,7 +88,16 @@ export const TOOLS: Readonly<Record<string, readonly ToolRule[]>> = {
   spctl: flush("--master-disable*|--global-disable*"),
   auditctl: flush("-D*|-e 0*"),
   swapoff: [{ rule: "disk-tool", when: ["swapoff -a*"] }],
-  crontab: [{ rule: "schedule-lost", when: ["* -r*", "*-ri*", "*-ir*", "* -u * -r*"] }],
+  crontab: [{ rule: "schedule-lost", when: ["* -r*", "*-ri*", "*-ir*", "* -u * -r*", "crontab /dev/null"] }],
+  "iptables-legacy": flush(TABLES),
+  "iptables-nft": flush(TABLES),
+  ebtables: flush("-F*|--flush*"),
+  arptables: flush("-F*|--flush*"),
+  ipset: flush("flush*|destroy*"),
+  pfctl: flush("-d*|-F*"),
+  service: SERVICES.map((name) => ({ rule: "security-off", when: [`service ${name} stop`] })),
+  history: [{ rule: "delete-protected", when: ["history -c*"] }],
+  gpg: [{ rule: "delete-protected", when: ["*--delete-secret*"] }],
   userdel: [{ rule: "account-change", when: ANY }],
   deluser: [{ rule: "account-change", when: ANY }],
   groupdel: [{ rule: "account-change", when: ANY }],

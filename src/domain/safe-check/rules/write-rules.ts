@@ -3,6 +3,7 @@ import { hasOption, readOptions, valuesOf } from "../programs/options.ts";
 import type { Shell } from "../shell/shell.ts";
 import { literal, type Value } from "../shell/value.ts";
 import type { Suspicion } from "./finding.ts";
+import { isKeptFile } from "./kept-files.ts";
 import { writeDanger } from "./targets.ts";
 
 /** Where a command names the files that it writes. */
@@ -44,7 +45,19 @@ const WRITERS = {
 /** Stops writing to devices and to files of the system, by redirection or by a command that writes. */
 export function detectWrites(call: Call, shell: Shell): Suspicion | undefined {
   const opened = call.redirects.filter((open) => open.operator.includes(">")).map((open) => open.path);
+  const lost = emptiedFiles(call).find((path) => isKeptFile(path.text, shell.directory));
+  if (lost !== undefined) return { rule: "delete-protected", subject: lost.text };
   return [...opened, ...writtenFiles(call)].map((path) => judge(path, shell)).find(Boolean);
+}
+
+/** `> FILE` without a command, `: > FILE`, `cat /dev/null > FILE`, `cp /dev/null FILE`. */
+function emptiedFiles(call: Call): readonly Value[] {
+  const readsNothing = call.args[0]?.text === "/dev/null";
+  if (call.name === "cp" && readsNothing) return call.args.slice(1);
+  const printsNothing = call.words.length === 0 || /^(?::|true)$/.test(call.name);
+  return printsNothing || (call.name === "cat" && readsNothing)
+    ? call.redirects.filter((open) => /^>\|?$/.test(open.operator)).map((open) => open.path)
+    : [];
 }
 
 /** Lists the files that a call names for writing. */

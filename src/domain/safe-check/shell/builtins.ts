@@ -7,6 +7,11 @@ import type { Shell } from "./shell.ts";
 import { isKnown, originsOf, UNKNOWN, UNSET, unknown, type Value } from "./value.ts";
 import { assign } from "./variables.ts";
 
+/** Tells whether options of `set`, or of a shell, end it at a variable that nothing sets. */
+export function stopsAtUnset(options: readonly string[]): boolean {
+  return options.some((word) => /^-[a-z]*u[a-z]*$/.test(word) || word === "nounset");
+}
+
 /** Commands that change the shell itself. */
 const BUILTINS: Readonly<Record<string, (call: Call, shell: Shell) => void>> = {
   cd: enterDirectory,
@@ -79,6 +84,11 @@ function setVariables(call: Call, shell: Shell): void {
 }
 
 function setPositional(call: Call, shell: Shell): void {
+  const words = call.args.map((arg) => arg.text);
+  const end = words.indexOf("--");
+  const options = end < 0 ? words : words.slice(0, end);
+  if (stopsAtUnset(options)) shell.stopsAtUnset = true;
+  if (options.some((word) => /^\+[a-z]*u/.test(word))) shell.stopsAtUnset = false;
   const marker = call.args.findIndex((arg) => arg.text === "--");
   if (marker >= 0) shell.positional = call.args.slice(marker + 1);
   else if (call.args[0] !== undefined && !/^[-+]/.test(call.args[0].text)) shell.positional = call.args;

@@ -1,7 +1,7 @@
 import type { ParameterExpansionPart, ParameterOperation, Word } from "unbash";
 import type { Shell } from "./shell.ts";
-import { concat, isKnown, literal, NOTHING, UNSET, unknown, type Value } from "./value.ts";
-import { assign, readParameter, readScalar } from "./variables.ts";
+import { concat, isKnown, literal, NOTHING, UNKNOWN, UNSET, unknown, type Value } from "./value.ts";
+import { assign, readOrStop, readScalar } from "./variables.ts";
 
 /** How a word inside an expansion (`${x:-WORD}`) becomes one text; passed in, because words expand parameters. */
 export type ExpandText = (word: Word, shell: Shell) => Value;
@@ -29,7 +29,7 @@ function readIndexed(from: {
   readonly index: Word | undefined;
   readonly shell: Shell;
 }): readonly Value[] {
-  const values = readParameter(from.name, from.shell);
+  const values = readOrStop(from.name, from.shell);
   const index = from.index?.value;
   if (index === undefined) return from.name === "@" || from.name === "*" ? values : values.slice(0, 1);
   if (index === "@" || index === "*") return values;
@@ -54,7 +54,7 @@ function applyOperation(operation: ParameterOperation, operand: Operand): Value 
     case "Remove":
       return removeAffix(value, {
         affix: operand.expandText(operation.operand, operand.shell).text,
-        fromStart: operation.operator.startsWith("#"),
+        operator: operation.operator,
       });
     default:
       return isEmptyOrUnset(value) ? value : unknown(value.origins);
@@ -67,7 +67,11 @@ function applyDefault(
 ): Value {
   const fallback = operand.expandText(operation.operand, operand.shell);
   const isUnset = isEmptyOrUnset(operand.value);
-  if (operation.operator.endsWith("?")) return isUnset ? unknown() : operand.value;
+  if (operation.operator.endsWith("?")) {
+    if (isUnset && operation.operator === ":?")
+      assign(operand.shell, { name: operand.name, values: [unknown()] });
+    return isUnset ? unknown() : operand.value;
+  }
   if (operation.operator.endsWith("+")) return isUnset ? unknown() : fallback;
   if (!isUnset) return operand.value;
   if (operation.operator.endsWith("=")) assign(operand.shell, { name: operand.name, values: [fallback] });
@@ -108,13 +112,24 @@ function slice(value: Value, bounds: readonly (string | undefined)[]): Value {
   return { ...value, text: value.text.slice(start, length < 0 ? length : start + length) };
 }
 
-function removeAffix(value: Value, how: { readonly affix: string; readonly fromStart: boolean }): Value {
+function removeAffix(value: Value, how: { readonly affix: string; readonly operator: string }): Value {
   if (isEmptyOrUnset(value)) return value;
-  if (!isKnown(value.text) || /[*?[]/.test(how.affix)) return unknown(value.origins);
-  const { affix, fromStart } = how;
-  if (fromStart)
+  const { affix, operator } = how;
+  if (/^\/\*+$/.test(affix) && operator.startsWith("%")) return removeLastParts(value, operator);
+  if (!isKnown(value.text) || /[*?[]/.test(affix)) return unknown(value.origins);
+  if (operator.startsWith("#"))
     return value.text.startsWith(affix) ? { ...value, text: value.text.slice(affix.length) } : value;
   return value.text.endsWith(affix)
     ? { ...value, text: value.text.slice(0, -affix.length || undefined) }
     : value;
+}
+
+/** `${HOME%/*}` is the directory above, `${HOME%%/*}` is empty. */
+function removeLastParts(value: Value, operator: string): Value {
+  const isAll = operator === "%%";
+  if (value.text === ".") return { ...value, text: isAll ? "" : ".." };
+  const text = value.text.replace(/^~(?=\/|$)/, `/home/${UNKNOWN}`);
+  const slash = isAll ? text.indexOf("/") : text.lastIndexOf("/");
+  if (slash < 0) return isKnown(text) ? value : unknown(value.origins);
+  return { ...value, text: text.slice(0, slash) };
 }

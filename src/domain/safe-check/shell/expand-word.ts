@@ -5,7 +5,7 @@ import { expandBraces } from "./brace-expansion.ts";
 import { expandParameter } from "./expand-parameter.ts";
 import { isOver, openInner, report, type Shell, spend } from "./shell.ts";
 import { concat, literal, NOTHING, UNSET, unknown, type Value } from "./value.ts";
-import { readParameter, readScalar } from "./variables.ts";
+import { readOrStop, readScalar } from "./variables.ts";
 
 /** A piece of a word: quoted text stays whole, unquoted text from an expansion is split into fields. */
 interface Piece {
@@ -56,7 +56,7 @@ function expandPart(part: WordPart, shell: Shell): Piece {
     case "LocaleString":
       return expandQuoted(part.parts, shell);
     case "SimpleExpansion":
-      return { values: readParameter(part.text.slice(1), shell), isSplit: true };
+      return { values: readOrStop(part.text.slice(1), shell), isSplit: true };
     case "ParameterExpansion":
       return { values: expandParameter(part, { shell, expandText }), isSplit: true };
     case "CommandExpansion":

@@ -1,8 +1,11 @@
 import {
+  type AndOr,
   type CommandNode,
+  type Elif,
   type For,
   type Function as FunctionNode,
   forEachChild,
+  type If,
   type Pipeline,
   type Redirected,
   type Script,
@@ -15,6 +18,7 @@ import {
 } from "unbash";
 import { isForkBomb, startsItself, startsWithoutEnd } from "../rules/process-rules.ts";
 import { detectWrites } from "../rules/write-rules.ts";
+import { checksOf, leaves, takeAsFilled } from "./checked-variables.ts";
 import { expandWord, followSubstitutions } from "./expand-word.ts";
 import { DEEPEST_NODES, emit, isOver, openInner, report, type Shell, spend } from "./shell.ts";
 import { openFiles, openInput, runCommand } from "./simple-command.ts";
@@ -53,11 +57,11 @@ const FOLLOWERS: Followers = {
   Pipeline: followPipeline,
   Statement: followStatement,
   CompoundList: followBlock,
-  AndOr: followBlock,
+  AndOr: followAndOr,
   BraceGroup: followBlock,
   Coproc: followBlock,
-  If: followBlock,
-  Elif: followBlock,
+  If: followIf,
+  Elif: followIf,
   While: followWhile,
   Case: followBlock,
   CaseItem: followBlock,
@@ -71,6 +75,44 @@ const FOLLOWERS: Followers = {
 
 function followBlock(node: SyntaxNode, shell: Shell): void {
   forEachChild(node, (child) => followNode(child, shell));
+}
+
+/** `[ -n "$X" ] && …`, `[ -z "$X" ] && exit`: what the tests show counts for what runs after them. */
+function followAndOr(node: AndOr, shell: Shell): void {
+  const [first] = node.commands;
+  const last = node.commands.at(-1);
+  const undo: (() => void)[] = [];
+  const putBack = () => {
+    for (const back of undo.splice(0).reverse()) back();
+  };
+  node.commands.forEach((command, index) => {
+    followNode(command, shell);
+    const operator = node.operators[index];
+    if (operator !== node.operators[index - 1]) putBack();
+    const checks = checksOf(command, shell);
+    const names = operator === "&&" ? checks.ifTrue : operator === "||" ? checks.ifFalse : [];
+    if (names.length > 0) undo.push(takeAsFilled(names, shell));
+  });
+  putBack();
+  if (first === undefined || last === undefined || !leaves(last, shell)) return;
+  const checks = checksOf(first, shell);
+  const isAll = node.operators.every((operator) => operator === "&&");
+  takeAsFilled(isAll ? checks.ifFalse : node.operators.length === 1 ? checks.ifTrue : [], shell);
+}
+
+/** What the test shows counts inside; and afterwards, when one way leaves the script. */
+function followIf(node: If | Elif, shell: Shell): void {
+  followNode(node.clause, shell);
+  const checks = checksOf(node.clause, shell);
+  const afterThen = takeAsFilled(checks.ifTrue, shell);
+  followNode(node.then, shell);
+  afterThen();
+  if (node.type === "Elif") return;
+  const afterElse = takeAsFilled(checks.ifFalse, shell);
+  followAll(node.elif, shell);
+  if (node.else !== undefined) followNode(node.else, shell);
+  afterElse();
+  if (node.elif.length === 0 && leaves(node.then, shell)) takeAsFilled(checks.ifFalse, shell);
 }
 
 function followStatement(node: Statement, shell: Shell): void {

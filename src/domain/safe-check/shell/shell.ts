@@ -1,6 +1,6 @@
 import type { Script, SyntaxNode } from "unbash";
 import type { ProjectRules } from "../patterns.ts";
-import { type Finding, type Suspicion, toFinding } from "../rules/finding.ts";
+import { type Finding, type Override, type Suspicion, toFinding } from "../rules/finding.ts";
 import { concat, NOTHING, type Value } from "./value.ts";
 
 /** What one check shares: the rules, the work done so far, and the first thing found. */
@@ -11,6 +11,10 @@ export interface Inspection {
   /** Follows one node, the body of a function. */
   readonly followNode: (node: SyntaxNode, shell: Shell) => void;
   finding: Finding | undefined;
+  /** What `allow` patterns let pass. */
+  readonly overridden: Override[];
+  /** The `allow` patterns that matched a command. */
+  readonly patterns: Set<string>;
   steps: number;
   /** How many nodes are being followed inside one another, over all scripts. */
   depth: number;
@@ -31,6 +35,8 @@ export interface Shell {
   positional: readonly Value[];
   /** Where `cd` has led: `.` at the start, else a path relative to it, from `~` or from `/`. */
   directory: string;
+  /** `set -u`: a variable that nothing sets ends the shell. */
+  stopsAtUnset: boolean;
   stdin: Value;
   output: Value;
 }
@@ -56,6 +62,7 @@ export function openShell(inspection: Inspection, source: string): Shell {
     source,
     positional: [],
     directory: ".",
+    stopsAtUnset: false,
     stdin: NOTHING,
     output: NOTHING,
   };

@@ -1,8 +1,9 @@
 /**
  * Where a piece of text came from, as far as that matters: a network download, a decoder, a
- * credential, a shell that takes commands.
+ * credential, a shell that takes commands, a list of all files below a directory, or of all
+ * processes.
  */
-export type Origin = "download" | "decoded" | "secret" | "shell";
+export type Origin = "download" | "decoded" | "secret" | "shell" | "tree" | "processes";
 
 /** A text that a command would see, with where it came from; `UNSET` and `UNKNOWN` stand for what only a run would tell. */
 export interface Value {

@@ -30,9 +30,17 @@ export function readParameter(name: string, shell: Shell): readonly Value[] {
   if (name === "@" || name === "*") return shell.positional;
   if (name === "#") return [literal(String(shell.positional.length))];
   if (name === "0") return [literal("bash")];
-  if (/^[0-9]+$/.test(name)) return [shell.positional[Number(name) - 1] ?? NOTHING];
+  if (/^[0-9]+$/.test(name))
+    return shell.variables.get(name) ?? [shell.positional[Number(name) - 1] ?? NOTHING];
   if (SPECIAL_PARAMETERS.has(name)) return [unknown()];
   return shell.variables.get(name) ?? readOutside(name, shell);
+}
+
+/** Reads a parameter where `set -u` counts: a variable that nothing sets stops the shell, so it is never empty. */
+export function readOrStop(name: string, shell: Shell): readonly Value[] {
+  const values = readParameter(name, shell);
+  if (!shell.stopsAtUnset || shell.variables.has(name)) return values;
+  return values.map((value) => (value.text === UNSET ? unknown() : value));
 }
 
 /** Reads a parameter as one text. */
