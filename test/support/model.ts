@@ -134,6 +134,9 @@ export class Model {
   readonly #numbers = new Map<string, number>();
   readonly #keys = new Map<string, { readonly by: string; readonly prediction: Prediction }>();
 
+  /** The issue that a step changed beside the one it is about. */
+  #told: ModelIssue | null = null;
+
   constructor(rules: Rules = RULES) {
     this.#rules = rules;
   }
@@ -146,6 +149,7 @@ export class Model {
   /** Predicts a step and takes it; a change of anybody also releases a few stale leases of other issues. */
   take(step: Step): Prediction {
     const about = step.operation === "new" ? null : this.target(step);
+    this.#told = null;
     const prediction = this.#taken(step);
     const isChange = prediction.error === null && !prediction.idempotent && step.operation !== "guardian";
     if (isChange && this.#rules.changesReleaseStale) this.#tidy(about, step);
@@ -217,7 +221,10 @@ export class Model {
 
   #tidy(about: ModelIssue | null, step: Step): void {
     const stale = this.issues
-      .filter((issue) => issue !== about && issue.lease !== null && !this.isLive(issue.lease))
+      .filter(
+        (issue) =>
+          issue !== about && issue !== this.#told && issue.lease !== null && !this.isLive(issue.lease),
+      )
       .toSorted((a, b) => (a.id < b.id ? -1 : 1));
     for (const issue of stale.slice(0, 3)) this.#free(issue, { ...step, actor: "guardian" });
   }
@@ -358,6 +365,7 @@ export class Model {
   #tellOrigin(issue: ModelIssue, step: Step): void {
     const origin = this.issues.find(({ id }) => id === issue.origin);
     if (origin === undefined || origin.state === "DISCARDED") return;
+    this.#told = origin;
     const escalated = origin.records.findIndex(({ made }) => made === issue.id);
     const blocked = origin.records.findIndex(({ operation }) => operation === "block");
     if (origin.state === "BLOCKED" && blocked > escalated) {
