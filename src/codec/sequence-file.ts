@@ -11,18 +11,30 @@ export interface Sequence {
 export const EMPTY_SEQUENCE: Sequence = { seq: 0, ids: {} };
 
 /**
- * Reads `sequence.json`.
+ * Reads `sequence.json`. After a merge of two branches it may have a line of each: then the highest number counts.
  * @throws CORRUPT_FILE: guessing could give a number out twice
  */
 export function parseSequence(text: string): Sequence {
-  const value = parseJsonObject(text);
-  if (value !== null && isCount(value.seq) && isCounts(value.ids)) {
-    return { seq: value.seq, ids: Object.assign(Object.create(null), value.ids) };
-  }
+  const whole = sequenceIn(text);
+  if (whole !== null) return whole;
+  const lines = text.trimEnd().split("\n").map(sequenceIn);
+  if (lines.every((line) => line !== null)) return lines.reduce(highest);
   throw new MaiError("CORRUPT_FILE", ".mai/sequence.json is not what mai wrote there.", {
     hint: "Mend it, or move it away: mai then starts after the highest numbers that it finds.",
     fields: { path: ".mai/sequence.json" },
   });
+}
+
+function sequenceIn(text: string): Sequence | null {
+  const value = parseJsonObject(text);
+  if (value === null || !isCount(value.seq) || !isCounts(value.ids)) return null;
+  return { seq: value.seq, ids: Object.assign(Object.create(null), value.ids) };
+}
+
+function highest(one: Sequence, other: Sequence): Sequence {
+  const ids: Record<string, number> = Object.assign(Object.create(null), one.ids);
+  for (const [prefix, number] of Object.entries(other.ids)) ids[prefix] = Math.max(number, ids[prefix] ?? 0);
+  return { seq: Math.max(one.seq, other.seq), ids };
 }
 
 /**

@@ -24,7 +24,13 @@ export const GIT_FILES: readonly GitFile[] = [
   {
     path: ".mai/.gitattributes",
     finding: "gitattributes_incomplete",
-    lines: ["* -text", "events/*.jsonl merge=union", "history/*.log merge=union"],
+    lines: [
+      "* -text",
+      "events/*.jsonl merge=union",
+      "history/*.log merge=union",
+      "sequence.json merge=union",
+      "dependents/* merge=union",
+    ],
   },
   {
     path: "async/.gitattributes",

@@ -179,7 +179,9 @@ describe("a project in a repository", () => {
     const codes = mai(clone, "doctor").json.findings.map(({ code }: { code: string }) => code);
     expect(codes).toEqual([]);
     const attributes = readFileSync(join(main, ".mai/.gitattributes"), "utf8");
-    expect(attributes).toBe("* -text\nevents/*.jsonl merge=union\nhistory/*.log merge=union\n");
+    expect(attributes).toBe(
+      "* -text\nevents/*.jsonl merge=union\nhistory/*.log merge=union\nsequence.json merge=union\ndependents/* merge=union\n",
+    );
   });
 
   test("made by an older version gets the file from doctor --fix, and lines of its own stay", () => {
@@ -191,7 +193,7 @@ describe("a project in a repository", () => {
     ]);
     expect(mai(main, "doctor", "--fix").json.findings).toEqual([]);
     expect(readFileSync(join(main, ".mai/.gitattributes"), "utf8")).toBe(
-      "events/*.jsonl merge=ours\n*.md diff=markdown\n* -text\nhistory/*.log merge=union\n",
+      "events/*.jsonl merge=ours\n*.md diff=markdown\n* -text\nhistory/*.log merge=union\nsequence.json merge=union\ndependents/* merge=union\n",
     );
   });
 });

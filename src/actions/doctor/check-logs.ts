@@ -2,13 +2,15 @@ import { clockJumps, numberFaults } from "../../domain/doctor/event-numbers.ts";
 import { type Finding, finding } from "../../domain/doctor/finding.ts";
 import { parseTimestamp } from "../../domain/time.ts";
 import { SEQUENCE_PATH } from "../../store/project-paths.ts";
+import { eventJoin } from "./join-branches.ts";
 import type { Survey } from "./survey.ts";
 
 /** Clocks of machines that share a project may differ by this much. */
 const CLOCK_TOLERANCE_MS = 2000;
 
 /** Checks that the stream's lines can be read, and that their numbers grow by one. */
-export function checkEventNumbers({ events, sequence }: Survey): readonly Finding[] {
+export function checkEventNumbers(survey: Survey): readonly Finding[] {
+  const { events, sequence } = survey;
   const unreadable = events.filter(({ event }) => event === null);
   const placeOf = new Map(events.map(({ event, path }) => [event?.seq ?? null, path]));
   const numbers = events.flatMap(({ event }) => (event === null ? [] : [event.seq]));
@@ -19,9 +21,11 @@ export function checkEventNumbers({ events, sequence }: Survey): readonly Findin
     ...gaps.map(({ from, to }) =>
       finding("event_gap", placeOf.get(to + 1) ?? null, `${spanOf(from, to)} missing.`),
     ),
-    ...repeats.map((seq) =>
-      finding("event_repeat", placeOf.get(seq) ?? null, `Event ${seq} stands there more than once.`),
-    ),
+    ...(repeats.length > 0 && eventJoin(survey) !== null
+      ? [finding("events_joined", placeOf.get(repeats[0] ?? 0) ?? null, joinedMessage(repeats[0] ?? 0))]
+      : repeats.map((seq) =>
+          finding("event_repeat", placeOf.get(seq) ?? null, `Event ${seq} stands there more than once.`),
+        )),
     ...(first > 1
       ? [finding("events_begin_late", placeOf.get(first) ?? null, `The first event is ${first}.`)]
       : []),
@@ -29,6 +33,10 @@ export function checkEventNumbers({ events, sequence }: Survey): readonly Findin
       ? [finding("events_lost", SEQUENCE_PATH, `${spanOf(last + 1, last + lost)} missing at the end.`)]
       : []),
   ];
+}
+
+function joinedMessage(seq: number): string {
+  return `Two branches gave out the numbers from ${seq} on. If none were merged, try the locks: mai selftest race`;
 }
 
 function spanOf(from: number, to: number): string {

@@ -10,6 +10,7 @@ import { readTeamForChange } from "../team.ts";
 import { dependentsMendings } from "./check-dependencies.ts";
 import { numbersOf } from "./check-derived.ts";
 import { gitFileEdits, processingEdits } from "./derived-edits.ts";
+import { type EventJoin, eventJoin } from "./join-branches.ts";
 import { type MirrorState, mirrorStates } from "./mirror-state.ts";
 import { type Survey, surveyProject } from "./survey.ts";
 
@@ -24,6 +25,7 @@ const SURVEYED: ReadonlySet<FindingCode> = new Set<FindingCode>([
   "gitignore_incomplete",
   "gitattributes_incomplete",
   "dependents_stale",
+  "events_joined",
   "mirror_stray",
 ]);
 const COPIED: ReadonlySet<FindingCode> = new Set<FindingCode>(["mirror_missing", "mirror_stale"]);
@@ -78,11 +80,13 @@ function changesOf(call: Call, view: ProjectView, mending: Mending): Omit<Change
 }
 
 function surveyedMending(survey: Survey, codes: ReadonlySet<FindingCode>): Mending {
-  const numbers = numbersOf(survey);
+  const join = codes.has("events_joined") ? eventJoin(survey) : null;
+  const numbers = numbersMended(survey, join);
   // Comparing the whole mirror takes long: others wait for the mutex meanwhile.
   const states = codes.has("mirror_stray") ? mirrorStates(survey) : [];
   const strays = states.filter(({ state }) => state === "stray");
   const files = [
+    ...(join?.files ?? []),
     ...processingEdits(survey),
     ...gitFileEdits(survey),
     ...dependentsMendings(survey),
@@ -90,6 +94,13 @@ function surveyedMending(survey: Survey, codes: ReadonlySet<FindingCode>): Mendi
   ];
   const parts = [...(numbers === null ? [] : ["numbers moved forward"]), ...files.map(({ path }) => path)];
   return { summary: `Doctor mended ${parts.join(", ")}`, files, numbers };
+}
+
+/** Events that were joined count up to more than the file of numbers says. */
+function numbersMended(survey: Survey, join: EventJoin | null): Mending["numbers"] {
+  const numbers = numbersOf(survey);
+  if (join === null) return numbers;
+  return { seq: Math.max(join.lastSeq, numbers?.seq ?? 0), ids: numbers?.ids ?? {} };
 }
 
 /** Copies sources over their mirrors, some at a time; which ones is found out without the mutex. */

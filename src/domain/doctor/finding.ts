@@ -55,6 +55,7 @@ export const FINDING_KINDS = {
   event_repeat: error(
     "Two changes did not see each other: check how this file system locks (mai selftest race).",
   ),
+  events_joined: fixable(),
   events_lost: error("Take the lost lines from a backup; the next event keeps its distance."),
   events_begin_late: note("Older event files were moved away; nothing to do when that was you."),
   history_invalid: note("mai shows the line as it is."),

@@ -320,6 +320,15 @@ const ROWS: readonly Row[] = [
     path: () => eventFile(),
   },
   {
+    code: "events_joined",
+    by: "a merge of two branches that gave out the same number",
+    cause: () => {
+      inRepository("none");
+      edit(eventFile(), /(.*)"seq":3,(.*\n)/, '$1"seq":3,$2$1"seq":3,"branch":"other",$2');
+    },
+    path: () => eventFile(),
+  },
+  {
     code: "events_lost",
     by: "a stream that lost its end",
     cause: () => edit(eventFile(), /.*issue\.claimed.*\n/, ""),
