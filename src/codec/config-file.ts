@@ -17,6 +17,7 @@ import { surelyFits } from "../domain/config-shape.ts";
 import { MaiError } from "../domain/errors.ts";
 import { queueEntry, roundedMinutes } from "../domain/settings.ts";
 import { meansNobody } from "../domain/unassigned.ts";
+import { CONFLICT_HINT, conflictLine, conflictMessage } from "./conflict-markers.ts";
 import { jsonFault } from "./json-fault.ts";
 
 /** Settings with defaults, and the object of the file, which keeps what mai does not know. */
@@ -97,12 +98,24 @@ function parseJson(text: string, path: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new MaiError("CONFIG_INVALID", `${path} is not JSON: ${jsonFault(text) ?? error.message}.`, {
-      hint: MEND_HINT,
-      fields: { path },
-      cause: error,
-    });
+    throw notJson(text, path, error);
   }
+}
+
+/** Says what stands in the way where that can be told: a conflict of git, a byte order mark. */
+function notJson(text: string, path: string, cause: SyntaxError): MaiError {
+  const line = conflictLine(text);
+  const fields = { path };
+  if (line !== null)
+    return new MaiError("CONFIG_INVALID", conflictMessage(path, line), {
+      hint: CONFLICT_HINT,
+      fields,
+      cause,
+    });
+  const fault = text.startsWith("\ufeff")
+    ? "it begins with a byte order mark"
+    : (jsonFault(text) ?? cause.message);
+  return new MaiError("CONFIG_INVALID", `${path} is not JSON: ${fault}.`, { hint: MEND_HINT, fields, cause });
 }
 
 /** Fills what the file leaves out; a section that is there is taken as it is. */

@@ -1,7 +1,7 @@
-/** A line that would read as structure: a heading, a field, a rule, or one that is escaped already. */
-const STRUCTURE = /^\\*(?:#|\*\*|---)/;
+/** A line that would read as structure: a heading, a field, a rule, a conflict of git, or one that is escaped already. */
+const STRUCTURE = /^\\*(?:#|\*\*|---|<{7}|>{7})/;
 
-/** Puts a backslash before every line of a body that would read as a heading, a field or a rule. */
+/** Puts a backslash before every line of a body that would read as a heading, a field, a rule or a conflict of git. */
 export function escapeBody(body: string): string {
   return body
     .split("\n")

@@ -11,6 +11,7 @@ import {
 } from "../domain/issue.ts";
 import { sortedLabels } from "../domain/labels.ts";
 import { parseItems } from "./check-list.ts";
+import { requireNoConflict } from "./conflict-markers.ts";
 import { outdentLine, unescapeBody } from "./escape-lines.ts";
 import { parseHandover } from "./handover-section.ts";
 import { type IssueDocument, isRecordStart, readIssueDocument, sectionLines } from "./issue-document.ts";
@@ -47,6 +48,7 @@ const RECORD = /^- \[([^\]\n]*)\] @([^:\n]*):[ \t]?(.*)$/s;
  * @throws CORRUPT_FILE naming the file and what is wrong in it
  */
 export function parseIssueFile(text: string, place: IssuePlace): IssueFile {
+  requireNoConflict(text, place.path);
   const document = readIssueDocument(text, place.path);
   const issue: Issue = {
     ...headerOf(document, place),
@@ -66,6 +68,7 @@ export function parseIssueFile(text: string, place: IssuePlace): IssueFile {
  * @throws CORRUPT_FILE naming the file and what is wrong in its header
  */
 export function parseIssueHeader(head: string, place: IssuePlace): IssueHeader {
+  requireNoConflict(head, place.path);
   return headerOf(readIssueDocument(head, place.path), place);
 }
 

@@ -1,4 +1,5 @@
 import { MaiError } from "../domain/errors.ts";
+import { requireNoConflict } from "./conflict-markers.ts";
 import { parseJsonObject } from "./json.ts";
 
 /** Last numbers given out: per id prefix, and of the event stream. */
@@ -19,6 +20,7 @@ export function parseSequence(text: string): Sequence {
   if (whole !== null) return whole;
   const lines = text.trimEnd().split("\n").map(sequenceIn);
   if (lines.every((line) => line !== null)) return lines.reduce(highest);
+  requireNoConflict(text, ".mai/sequence.json");
   throw new MaiError("CORRUPT_FILE", ".mai/sequence.json is not what mai wrote there.", {
     hint: "Mend it, or move it away: mai then starts after the highest numbers that it finds.",
     fields: { path: ".mai/sequence.json" },

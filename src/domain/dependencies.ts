@@ -1,5 +1,6 @@
 import { MaiError } from "./errors.ts";
 import { isFinished, type State } from "./issue.ts";
+import { ringGroups } from "./ring-groups.ts";
 import type { Blocker, BlockerLookup, Surroundings } from "./surroundings.ts";
 import { handlerText } from "./unassigned.ts";
 
@@ -97,8 +98,14 @@ export function cyclesAmong(issues: readonly Dependent[]): readonly (readonly st
     blockedBy: edges.get(id) ?? [],
   });
   const seen = new Set<string>();
-  return [...edges.keys()].sort().flatMap((id) => {
-    const cycle = seen.has(id) ? null : cycleThrough(id, edges.get(id) ?? [], look);
+  const group = ringGroups(edges);
+  // Only what stands in one ring with others can be reached from itself; chains, however long, are not walked again.
+  const inside: BlockerLookup = (id) => {
+    const blocker = look(id);
+    return { ...blocker, blockedBy: blocker.blockedBy.filter((other) => group.get(other) === group.get(id)) };
+  };
+  return [...group.keys()].sort().flatMap((id) => {
+    const cycle = seen.has(id) ? null : cycleThrough(id, inside(id).blockedBy, inside);
     for (const member of cycle ?? []) seen.add(member);
     return cycle === null ? [] : [cycle];
   });
@@ -132,9 +139,9 @@ function pathTo(from: string, start: string, cameFrom: ReadonlyMap<string, strin
   const path = [from];
   for (let at = from; at !== start; ) {
     at = cameFrom.get(at) ?? start;
-    path.unshift(at);
+    path.push(at);
   }
-  return path;
+  return path.reverse();
 }
 
 function chainText(ids: readonly string[]): string {

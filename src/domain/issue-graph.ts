@@ -33,9 +33,15 @@ export function graphOf(unfinished: readonly Blocker[], look: BlockerLookup): Is
 export function graphAround(id: string, unfinished: readonly Blocker[], look: BlockerLookup): IssueGraph {
   const known = withKnown(unfinished, look);
   const above = reached(id, (at) => known(at).blockedBy);
-  const below = reached(id, (at) =>
-    unfinished.filter(({ blockedBy }) => blockedBy.includes(at)).map((issue) => issue.id),
-  );
+  const waiting = new Map<string, string[]>();
+  for (const { id: waiter, blockedBy } of unfinished) {
+    for (const blocker of blockedBy) {
+      const others = waiting.get(blocker) ?? [];
+      others.push(waiter);
+      waiting.set(blocker, others);
+    }
+  }
+  const below = reached(id, (at) => waiting.get(at) ?? []);
   return drawn(new Set([...above, ...below]), known);
 }
 

@@ -1,4 +1,4 @@
-import type { GraphNode, IssueGraph } from "../domain/issue-graph.ts";
+import type { GraphEdge, GraphNode, IssueGraph } from "../domain/issue-graph.ts";
 import { handlerText } from "../domain/unassigned.ts";
 import { alignColumns } from "./columns.ts";
 import { shortTitle } from "./issue-text.ts";
@@ -10,27 +10,44 @@ export function graphText(graph: IssueGraph): string {
   const waiting = new Set(graph.edges.map(({ to }) => to));
   const rows: string[][] = [];
   const drawn = new Set<string>();
-  const draw = (id: string, depth: readonly string[]) => {
-    const node = nodes.get(id);
-    if (node === undefined) return;
-    const children = below.get(id) ?? [];
-    const isAbove = drawn.has(id) && children.length > 0;
-    rows.push([...rowOf(node, depth), ...(isAbove ? ["(see above)"] : [])]);
-    if (drawn.has(id)) return;
-    drawn.add(id);
-    for (const [index, { to }] of children.entries()) {
-      const isLast = index === children.length - 1;
-      draw(to, [
-        ...depth.map((part) => (part === "├─ " ? "│  " : part === "└─ " ? "   " : part)),
-        isLast ? "└─ " : "├─ ",
-      ]);
+  // With a list of its own of what is left to draw: a chain may be longer than calls can be deep.
+  const draw = (start: string) => {
+    const left: Place[] = [{ id: start, depth: [] }];
+    for (let place = left.pop(); place !== undefined; place = left.pop()) {
+      const node = nodes.get(place.id);
+      if (node === undefined) continue;
+      const children = below.get(place.id) ?? [];
+      const isAgain = drawn.has(place.id);
+      rows.push([...rowOf(node, place.depth), ...(isAgain && children.length > 0 ? ["(see above)"] : [])]);
+      drawn.add(place.id);
+      if (!isAgain) left.push(...placesBelow(place, children).toReversed());
     }
   };
-  for (const { id } of graph.nodes) if (!waiting.has(id)) draw(id, []);
+  for (const { id } of graph.nodes) if (!waiting.has(id)) draw(id);
   // What is left waits in a ring: nothing of it stands at the top.
-  for (const { id } of graph.nodes) if (!drawn.has(id)) draw(id, []);
+  for (const { id } of graph.nodes) if (!drawn.has(id)) draw(id);
   const rings = graph.cycles.map((cycle) => `These wait for each other: ${cycle.join(", ")}`);
   return [...alignColumns(rows).map((line) => line.trimEnd()), ...rings].join("\n");
+}
+
+/** Where an issue stands in the tree. */
+interface Place {
+  readonly id: string;
+  /** What is drawn before it, one part for each level; not more than {@link MAX_DEPTH}. */
+  readonly depth: readonly string[];
+}
+
+/** Deepest indentation: what lies deeper stands below each other, marked with `…`. */
+const MAX_DEPTH = 40;
+
+function placesBelow({ depth }: Place, children: readonly GraphEdge[]): readonly Place[] {
+  if (depth.length >= MAX_DEPTH)
+    return children.map(({ to }) => ({ id: to, depth: [...depth.slice(0, MAX_DEPTH - 1), "… "] }));
+  const above = depth.map((part) => (part === "├─ " ? "│  " : part === "└─ " ? "   " : part));
+  return children.map(({ to }, index) => ({
+    id: to,
+    depth: [...above, index === children.length - 1 ? "└─ " : "├─ "],
+  }));
 }
 
 /** Renders the same as a Mermaid flowchart, for Markdown files; arrows lead to what waits. */

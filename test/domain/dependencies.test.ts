@@ -9,7 +9,9 @@ import {
   unfinishedBlockers,
   waitingChain,
 } from "../../src/domain/dependencies.ts";
+import { graphAround } from "../../src/domain/issue-graph.ts";
 import type { Blocker, BlockerLookup, Surroundings } from "../../src/domain/surroundings.ts";
+import { graphText } from "../../src/output/graph-text.ts";
 import { NOTHING_AROUND } from "../support/situation.ts";
 
 /** Issues by id: what each waits for, and its state where that is not OPEN. */
@@ -132,3 +134,43 @@ function reaches(web: Readonly<Record<string, readonly string[]>>, from: string,
     reached = wider;
   }
 }
+
+describe("a chain of 20,000 issues", () => {
+  const length = 20_000;
+  const chain = Array.from({ length }, (_, at) =>
+    issue(`N-${at}`, ...(at + 1 < length ? [`N-${at + 1}`] : [])),
+  );
+  const edges = new Map(chain.map(({ id, blockedBy }) => [id, blockedBy]));
+  let looks = 0;
+  const look: BlockerLookup = (id) => {
+    looks += 1;
+    return { id, status: "OPEN", handler: null, title: null, blockedBy: edges.get(id) ?? [] };
+  };
+
+  test("has no cycle, and none is found by walking it again for each issue", () => {
+    expect(cyclesAmong(chain)).toEqual([]);
+  });
+
+  test("closed to a ring is one cycle with every issue", () => {
+    const ring = [...chain.slice(0, -1), issue(`N-${length - 1}`, "N-0")];
+    expect(cyclesAmong(ring).map((cycle) => new Set(cycle).size)).toEqual([length]);
+  });
+
+  test("is walked once by the question whether it would close", () => {
+    looks = 0;
+    expect(cycleThrough(`N-${length - 1}`, ["N-0"], look)).toHaveLength(length + 1);
+    expect(looks).toBeLessThanOrEqual(length);
+  });
+
+  test("is drawn with bounded indentation, each issue once", () => {
+    const lines = graphText(
+      graphAround(
+        "N-0",
+        chain.map(({ id }) => look(id)),
+        look,
+      ),
+    ).split("\n");
+    expect(lines).toHaveLength(length);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(200);
+  });
+});

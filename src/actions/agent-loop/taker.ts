@@ -6,8 +6,8 @@ import type { Taker, TakeScope } from "../../domain/takeable.ts";
 import type { ProjectView } from "../../store/reading/project-view.ts";
 import type { Call } from "../call.ts";
 import { escalationOrigin } from "../issue/escalation-origin.ts";
+import { takeableIssue } from "../issue/issue-size.ts";
 import { surroundingsOf } from "../issue/surroundings.ts";
-import { wholeIssue } from "../reading/listed-issues.ts";
 
 /** Who asks, and which work for. */
 export interface Asking {
@@ -27,7 +27,7 @@ export function takerOf(view: ProjectView, call: Call, asking: Asking): Taker {
     whole(issue) {
       const known = read.get(issue);
       if (known !== undefined) return known;
-      const whole = wholeIssue(view, call, issue);
+      const whole = takeableIssue(view, call, issue);
       read.set(issue, whole);
       return whole;
     },

@@ -1,3 +1,4 @@
+import { conflictLine, conflictMessage } from "../../codec/conflict-markers.ts";
 import { type Finding, finding } from "../../domain/doctor/finding.ts";
 import { idOfFileName } from "../../domain/ids.ts";
 import type { State } from "../../domain/issue.ts";
@@ -30,7 +31,8 @@ function checkLease({ view, reader, config }: Survey, id: string): readonly Find
   const path = leasePath(id);
   const text = reader.text(path);
   if (text === null) return [];
-  if (!/^@?[^|]+\|[^|]+/.test(text)) return [finding("lease_invalid", path, "It does not say who holds it.")];
+  if (!/^@?[^|]+\|[^|]+/.test(text) || conflictLine(text) !== null)
+    return [finding("lease_invalid", path, "It does not say who holds it.")];
   const lease = readLease(view, config, id);
   if (lease === null || lease.live) return [];
   const age = lease.hold ? "its process has ended" : `last sign of life ${formatSpan(lease.ageMs)} ago`;
@@ -77,9 +79,19 @@ export function checkProcessing(survey: Survey): readonly Finding[] {
 /** Checks that every decision belongs to an issue. */
 export function checkDecisions(survey: Survey): readonly Finding[] {
   return [
+    ...conflicts(survey, DECISIONS_DIRECTORY),
+    ...conflicts(survey, ARCHIVED_DECISIONS_DIRECTORY),
     ...orphans(survey, DECISIONS_DIRECTORY, survey.issues),
     ...orphans(survey, ARCHIVED_DECISIONS_DIRECTORY, survey.archived),
   ];
+}
+
+function conflicts(survey: Survey, directory: string): readonly Finding[] {
+  return idsIn(survey, directory, ".md").flatMap((id) => {
+    const path = `${directory}/${id}.md`;
+    const line = conflictLine(survey.reader.text(path) ?? "");
+    return line === null ? [] : [finding("decision_invalid", path, conflictMessage(path, line))];
+  });
 }
 
 function orphans(survey: Survey, directory: string, issues: readonly SurveyedIssue[]): readonly Finding[] {

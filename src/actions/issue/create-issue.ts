@@ -19,6 +19,7 @@ import { readTeamForChange, requireQueue } from "../team.ts";
 import { allocateId } from "./allocate-id.ts";
 import { blockerIds } from "./depend-issue.ts";
 import { dependentsEdits } from "./dependents.ts";
+import { requireRoom } from "./issue-size.ts";
 import { answerOfKey, type KeyedCommand, keyFiles } from "./keys.ts";
 import { locateForReading } from "./locate-issue.ts";
 import { surroundingsOf } from "./surroundings.ts";
@@ -116,6 +117,8 @@ export function plannedIssue(
   if (draft.blockersAreNew !== true)
     requireNoCycle(id, draft.blockedBy, surroundingsOf(view, config).blocker);
   const issue = newIssue(view, config, draft, { id, atMs });
+  const file = { path: issuePath(draft.queue, id), text: formatIssueFile(issue, config) };
+  requireRoom(view, id, [file]);
   const answer: NewIssueAnswer = {
     issueId: id,
     queue: draft.queue,
@@ -132,7 +135,7 @@ export function plannedIssue(
       atMs,
       durable: config.durability === "full",
       files: [
-        { path: issuePath(draft.queue, id), text: formatIssueFile(issue, config) },
+        file,
         ...dependentsEdits(view, { id, blockedBy: [] }, issue.blockedBy),
         ...keyFiles(draft.keyed, answer),
       ],

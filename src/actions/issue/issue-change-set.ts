@@ -8,6 +8,7 @@ import { leasePath } from "../../store/project-paths.ts";
 import type { ProjectView } from "../../store/reading/project-view.ts";
 import { dependentsEdits } from "./dependents.ts";
 import { issueAfter, issueEdits } from "./issue-edits.ts";
+import { requireRoom } from "./issue-size.ts";
 import type { OpenedIssue } from "./open-issue.ts";
 import { restoringEdits } from "./restoring-edits.ts";
 
@@ -29,11 +30,13 @@ export function changeSetOf(
   const after = issueAfter(situation.issue, change, actor, ts);
   if (opened.archived && isFinished(after.status)) throw isArchived(after.id);
   const { id, queue } = after;
+  const edits = issueEdits(view, config, file, { after, change, actor, ts });
+  requireRoom(view, id, edits);
   const changes: ChangeSet = {
     atMs,
     durable: config.durability === "full",
     files: [
-      ...issueEdits(view, config, file, { after, change, actor, ts }),
+      ...edits,
       ...dependentsEdits(view, situation.issue, after.blockedBy),
       ...(opened.archived ? restoringEdits(view, { id, queue }) : []),
     ],

@@ -1,3 +1,4 @@
+import { requireNoConflict } from "../../codec/conflict-markers.ts";
 import { withConclusion } from "../../codec/decision-file.ts";
 import type { IssueFile } from "../../codec/issue-file.ts";
 import { rewriteIssue } from "../../codec/issue-write.ts";
@@ -115,6 +116,8 @@ function conclusionEdits(
     text: conclusion,
     evidence: result.change.evidence ?? [],
   };
-  const text = withConclusion(view.read(path), after.id, entry, config.language);
+  const before = view.read(path);
+  if (before !== null) requireNoConflict(before, path);
+  const text = withConclusion(before, after.id, entry, config.language);
   return [{ path, text, mirror: decisionMirrorPath(after.queue, after.id) }];
 }

@@ -1,7 +1,7 @@
 import { MaiError } from "../../domain/errors.ts";
 import { isSystemError } from "../../store/io-error.ts";
 import { resolvePath } from "../../store/places/paths.ts";
-import { readBytes } from "../../store/read-file.ts";
+import { MOST_USER_BYTES, readBytes } from "../../store/read-file.ts";
 import { decodeUtf8 } from "../../store/utf8.ts";
 import type { Call } from "../call.ts";
 
@@ -11,7 +11,7 @@ import type { Call } from "../call.ts";
  */
 export function readUserFile(call: Call, cwd: string, path: string): string {
   return fromUserFile(cwd, path, (absolutePath) => {
-    const bytes = readBytes(call.workspace.system.fs, absolutePath, "followed");
+    const bytes = readBytes(call.workspace.system.fs, absolutePath, "followed", undefined, MOST_USER_BYTES);
     return bytes === null ? null : decodeUtf8(bytes, path);
   });
 }

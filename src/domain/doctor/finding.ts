@@ -34,6 +34,9 @@ export const FINDING_KINDS = {
   fence_behind: error("Set the fence in the issue file to the number in the lease, by hand."),
   processing_orphan: fixable(),
   processing_missing: fixable(),
+  decision_invalid: error(
+    "Decide which side is right, and take out the lines of the markers; nothing is added before that.",
+  ),
   decision_orphan: warning("Put the issue file back, or move the decision away by hand."),
   key_invalid: warning("Remove the file; a command with that key then acts once more."),
   summary_invalid: error("Mend it by hand, or drop the round: mai daily-summary reset"),

@@ -1,4 +1,6 @@
 import { formatJournalRecord, type JournalRecord } from "../../codec/journal-record.ts";
+import { MaiError } from "../../domain/errors.ts";
+import { utf8Length } from "../../domain/text.ts";
 import { sha256 } from "../digest.ts";
 import { checkWritePlaces, lstatOrNull, namesIn, syncDirectory } from "../directories.ts";
 import { ioError, isSystemError, type SystemError } from "../io-error.ts";
@@ -9,12 +11,14 @@ import {
   MIRROR_DIRECTORY,
   TEMP_DIRECTORY,
 } from "../project-paths.ts";
-import { readBytes } from "../read-file.ts";
+import { mostBytesOf, readBytes } from "../read-file.ts";
 import { decodeLossy } from "../utf8.ts";
 import { absolute, type Workspace } from "../workspace.ts";
 import { applyChanges } from "./apply-changes.ts";
 import { discardTemp, fillAndRename, openTemp, type TempFile } from "./replace-file.ts";
 
+/** Bytes that one character of a JavaScript text takes at most. */
+const BYTES_OF_CHARACTER = 3;
 /** Where recovery itself writes and removes. */
 const OWN_PLACES = [JOURNAL_PATH, `${TEMP_DIRECTORY}/any`];
 
@@ -94,7 +98,10 @@ export function pendingRecord(workspace: Pick<Workspace, "root" | "system">): Jo
 
 /** There rarely is one, and an error of the system costs more than a look whether there is. */
 function recordBytes(workspace: Pick<Workspace, "root" | "system">): Uint8Array | null {
-  if (lstatOrNull(workspace, JOURNAL_PATH) === null) return null;
+  const stat = lstatOrNull(workspace, JOURNAL_PATH);
+  if (stat === null) return null;
+  // What no change can have written is set aside unread.
+  if (stat.isFile() && stat.size > mostBytesOf(JOURNAL_PATH)) return new Uint8Array();
   return readBytes(workspace.system.fs, absolute(workspace, JOURNAL_PATH));
 }
 
@@ -107,6 +114,7 @@ function readRecord(bytes: Uint8Array): JournalRecord | null {
 
 function writeRecord(workspace: Workspace, record: JournalRecord, temp: TempFile | null): void {
   const text = formatJournalRecord(record, sha256);
+  requireFinishable(text);
   const target = { path: JOURNAL_PATH, content: text, durable: record.durable };
   try {
     fillAndRename(workspace, temp ?? openTemp(workspace), target);
@@ -114,6 +122,16 @@ function writeRecord(workspace: Workspace, record: JournalRecord, temp: TempFile
     // A rename can fail and yet have happened; then the change is committed, and the rest follows.
     if (!isSystemError(error) || !isCommitted(workspace, text)) throw error;
   }
+}
+
+/** A record that could not be read again would never be finished. */
+function requireFinishable(text: string): void {
+  const most = mostBytesOf(JOURNAL_PATH);
+  if (text.length * BYTES_OF_CHARACTER <= most || utf8Length(text) <= most) return;
+  throw new MaiError("INVALID_TEXT", `The change has more than ${most} bytes, more than fit into one.`, {
+    hint: "Make it in several parts. Nothing was changed.",
+    fields: { limit: most },
+  });
 }
 
 function isCommitted(workspace: Workspace, text: string): boolean {

@@ -13,7 +13,7 @@ import { lstatOrNull } from "../directories.ts";
 import { O_NOFOLLOW, O_RDONLY } from "../file-system.ts";
 import { gzipText } from "../logs/gzip.ts";
 import { eventsPath, historyPath, mirrorPath, SEQUENCE_PATH } from "../project-paths.ts";
-import { notAFile, readBytes } from "../read-file.ts";
+import { mostBytesOf, notAFile, readBytes } from "../read-file.ts";
 import { currentSequence } from "../reading/numbers.ts";
 import type { FileView } from "../reading/open-view.ts";
 import { decodeLossy } from "../utf8.ts";
@@ -86,6 +86,8 @@ function layMirroredLines(workspace: Workspace, planned: Planned, path: string, 
     planned.set(mirror, { ...source, path: mirror });
     return;
   }
+  // A log that grew beyond what can be read stops nobody: doctor says that its copy is behind.
+  if ([path, mirror].some((log) => sizeOf(workspace, log) > mostBytesOf(log))) return;
   const bytes = readBytes(workspace.system.fs, absolute(workspace, mirror));
   const after = source.kind === "write" ? source.after : textOf(workspace, path) + source.text;
   planned.set(mirror, { kind: "write", path: mirror, before: digestOf(bytes), after });

@@ -1,6 +1,6 @@
 import { MaiError } from "../../domain/errors.ts";
 import type { FileSystem } from "../file-system.ts";
-import { notAFile, openForReading, readText } from "../read-file.ts";
+import { notAFile, openForReading, readText, requireReadable } from "../read-file.ts";
 import { decodeLossy, decodeUtf8 } from "../utf8.ts";
 
 /** Bytes that the header of nearly every issue fits into. */
@@ -37,6 +37,7 @@ export function readStart(
   try {
     const stat = fs.fstatSync(fd);
     if (!stat.isFile()) throw notAFile(path);
+    requireReadable(path, stat.size);
     const identity = identityOf(stat);
     start ??= new Uint8Array(START_BYTES);
     const bytes = start.subarray(0, fs.readSync(fd, start, 0, START_BYTES, 0));

@@ -1,3 +1,4 @@
+import { requireNoConflict } from "../../codec/conflict-markers.ts";
 import { headOfIssueFile } from "../../codec/issue-document.ts";
 import { parseIssueHeader } from "../../codec/issue-file.ts";
 import { idOfFileName, isIssueId } from "../../domain/ids.ts";
@@ -47,7 +48,11 @@ export function scanIssue(place: Place, queue: string, id: string): CachedRow | 
   if (!isIssueId(id)) return ODD;
   const path = issuePath(queue, id);
   return orFault(() => {
-    const start = readStart(place.system.fs, absolute(place, path), headOfIssueFile);
+    const start = readStart(place.system.fs, absolute(place, path), (text) => {
+      // What is read of a file anyway is looked through; a conflict further down is found by who reads it whole.
+      requireNoConflict(text, path);
+      return headOfIssueFile(text);
+    });
     if (start === null) return null;
     const { mark, changedMs } = start.identity;
     return { ...rowOfText(place, start.text, { queue, id }), mark, changedMs };

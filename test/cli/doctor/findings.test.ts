@@ -538,6 +538,7 @@ test("every kind of finding has a row here, but those that a test of their own h
     "no_executable_memory",
     "not_your_own",
     "other_group",
+    "decision_invalid",
     "other_owner",
     "probe_not_run",
     "shared_modes",
