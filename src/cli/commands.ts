@@ -8,6 +8,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   setup: { line: "Make the global home (~/.mai-cli)", load: () => import("./setup.ts") },
   "project init": { line: "Make a directory a project", load: () => import("./project/init.ts") },
   "project list": { line: "List the registered projects", load: () => import("./project/list.ts") },
+  "project prune": { line: "Forget projects that are gone", load: () => import("./project/prune.ts") },
   "project trust": { line: "Trust a project of other people", load: () => import("./project/trust.ts") },
   "project delete": { line: "Delete a project", load: () => import("./project/delete.ts") },
   "agent add": { line: "Register an agent and make its queue", load: () => import("./agent/add.ts") },

@@ -34,6 +34,15 @@ export const CHANGING: Readonly<Record<string, ChangingCommand>> = {
     refused: ["project", "init", "inner", "-o", "a/b"],
     twice: "settled",
   },
+  "project prune": {
+    before: async (box) => {
+      await box.ok("project", "init", "gone", "-o", "admin");
+      box.delete("gone");
+    },
+    argv: ["project", "prune"],
+    refused: ["project", "prune", "now"],
+    twice: "settled",
+  },
   "project trust": {
     argv: ["project", "trust", "."],
     refused: ["project", "trust", "nowhere"],

@@ -139,6 +139,7 @@ export const WITHOUT_SCENARIO: Readonly<Record<string, string>> = {
   "project init": "is init in another directory",
   import: "is a batch of issue new, transfer, block and complete",
   setup: "writes one file of the home, by one rename",
+  "project prune": "writes one file of the home, by one rename",
   "project trust": "writes one file of the home, by one rename",
   "lock renew": "changes the time of a file and nothing else",
   doctor: "--fix is one change of whole files; test/cli/doctor takes it through every kind of damage",

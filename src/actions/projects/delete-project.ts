@@ -46,8 +46,10 @@ export function findDoomedProject(
   const entries = registeredProjects(call.home).filter(
     (entry) => entry.name === target.text || entry.path === path,
   );
-  const here = isProject(call, path) ? [path] : [];
-  const paths = [...new Set([...here, ...entries.map((entry) => entry.path)])];
+  const all = [...new Set([path, ...entries.map((entry) => entry.path)])];
+  const here = all.filter((one) => isProject(call, one));
+  // Entries of projects that are gone are asked for only where there is nothing else.
+  const paths = here.length > 0 ? here : all.filter((one) => entries.some((entry) => entry.path === one));
   const [only] = paths;
   if (only === undefined) throw notFound(call, target.text);
   if (paths.length > 1) throw ambiguous(target.text, paths);

@@ -70,6 +70,11 @@ export const TEAM_ANSWERS = {
     ),
     total: count,
   }),
+  "project prune": answers({
+    pruned: v.array(v.strictObject({ name: text, path: text })),
+    total: count,
+    idempotent,
+  }),
   "project trust": answers(
     { ...TRUSTED, trusted: flag, idempotent },
     { projects: v.array(v.strictObject(TRUSTED)), total: count },

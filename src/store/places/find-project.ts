@@ -104,24 +104,35 @@ export function findRepository(place: SearchPlace): string | null {
 function namedProject(place: SearchPlace, named: string): string {
   const path = resolvePath(place.cwd, named);
   if (hasProject(place.system, path)) return path;
-  const entries = registeredProjects(place.home).filter((entry) => entry.name === named);
+  const registered = registeredProjects(place.home).filter((entry) => entry.name === named);
+  // An entry of a project that is gone is in nobody's way.
+  const entries = registered.filter((entry) => hasProject(place.system, entry.path));
   const [first] = entries;
-  if (first === undefined || (entries.length === 1 && !hasProject(place.system, first.path))) {
-    throw new MaiError(
-      "PROJECT_NOT_FOUND",
-      `${named} is neither a directory with .mai/ nor a registered project.`,
-      {
-        hint: "See the registered ones: mai project list",
-        fields: { project: named },
-      },
-    );
-  }
+  if (first === undefined) throw notFound(named, registered[0]?.path ?? null);
   if (entries.length === 1) return first.path;
   const paths = entries.map((entry) => entry.path);
   throw new MaiError("AMBIGUOUS_ID", `${entries.length} projects are called ${named}: ${paths.join(", ")}`, {
     hint: "Name one by its path: --project PATH",
     fields: { project: named, paths },
   });
+}
+
+function notFound(named: string, registeredAt: string | null): MaiError {
+  const fields = { project: named };
+  return registeredAt === null
+    ? new MaiError(
+        "PROJECT_NOT_FOUND",
+        `${named} is neither a directory with .mai/ nor a registered project.`,
+        { hint: "See the registered ones: mai project list", fields },
+      )
+    : new MaiError(
+        "PROJECT_NOT_FOUND",
+        `${named} is registered at ${registeredAt}, and has no .mai/ there.`,
+        {
+          hint: "Name it by its path: --project PATH. To remove entries of projects that are gone: mai project prune",
+          fields: { ...fields, path: registeredAt },
+        },
+      );
 }
 
 /** Tells whether a directory holds `.mai`. */

@@ -55,6 +55,48 @@ test("project list --agent shows the projects that it works in, any case, with o
   expect((await box.run("project", "list", "--agent", "nobody")).stdout).toBe("No projects.\n");
 });
 
+test("project prune removes entries whose project is gone, and shows which", async () => {
+  for (const name of ["gone", "kept"]) await box.ok("project", "init", name, "-o", GLOBAL_ROOT());
+  box.delete("gone");
+  const pruned = [{ name: "gone", path: box.path("gone") }];
+  expect((await box.ok("--dry-run", "project", "prune")).json.pruned).toEqual(pruned);
+  expect(registry().projects).toHaveLength(3);
+  expect((await box.ok("project", "prune")).json).toMatchObject({ pruned, total: 1, idempotent: false });
+  expect(registry().projects.map(({ name }: { name: string }) => name)).toEqual(["work", "kept"]);
+  expect((await box.run("project", "prune")).stdout).toBe("Every registered project is there.\n");
+});
+
+test("project prune keeps a project that may not be looked at", async () => {
+  const closed = box.path(".mai");
+  box.alterSystem = (system) => ({
+    ...system,
+    fs: {
+      ...system.fs,
+      lstatSync: ((path: string, options: object) => {
+        if (path === closed) throw Object.assign(new Error("denied"), { code: "EACCES", syscall: "lstat" });
+        return system.fs.lstatSync(path, options);
+      }) as typeof system.fs.lstatSync,
+    },
+  });
+  expect((await box.ok("project", "prune")).json.total).toBe(0);
+});
+
+test("an entry whose project is gone makes a name neither ambiguous nor found", async () => {
+  for (const name of ["one", "two"]) box.mkdir(name);
+  for (const name of ["one/api", "two/api"]) await box.ok("project", "init", name, "-o", GLOBAL_ROOT());
+  expect((await box.json("--project", "api", "status")).json.error).toBe("AMBIGUOUS_ID");
+  box.delete("one");
+  expect((await box.ok("--project", "api", "status")).json.project.path).toBe(box.path("two/api"));
+  const deleted = await box.ok("--dry-run", "project", "delete", "api", "--yes", "-o", GLOBAL_ROOT());
+  expect(deleted.json.path).toBe(box.path("two/api"));
+  box.delete("two");
+  const { json } = await box.json("--project", "api", "status");
+  expect(json).toMatchObject({
+    error: "PROJECT_NOT_FOUND",
+    hint: expect.stringContaining("mai project prune"),
+  });
+});
+
 test("project delete removes .mai, async and the registry entry, and nothing else; links are not followed", async () => {
   box.write("src/main.c", "int main;");
   mkdirSync(join(box.base, "outside"));
