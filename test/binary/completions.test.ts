@@ -134,7 +134,7 @@ complete --do-complete ${JSON.stringify(line)}
 
   test("tells titles, and offers a hostile name as a word", () => {
     expect(ask("mai issue claim ")).toBe("REQ-001\tOPEN  Technical review\n");
-    expect(ask("mai issue new ")).toContain(`${HOSTILE}\towner @alice\n`);
+    expect(ask("mai issue new ")).toContain(`${HOSTILE}\towned by @alice\n`);
     expect(shell(["fish", "--no-config"], "ls")).not.toContain("hacked");
   });
 });
